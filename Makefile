@@ -1,0 +1,77 @@
+# What can be done here; "make help" lists it.
+
+BINARY   ?= bin/dateline
+DATABASE ?= data/dateline.db
+FUZZTIME ?= 30s
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# The linters have a go.mod of their own, so that nobody who builds Dateline
+# downloads them.
+TOOLS := internal/tools/go.mod
+LINT  := go tool -modfile=$(TOOLS) golangci-lint
+
+# Nothing needs cgo but the race detector. The tag leaves out a coding of Gin's
+# that the API does not speak.
+BUILD := CGO_ENABLED=0 go build -trimpath -tags nomsgpack
+TEST  := CGO_ENABLED=1 go test -race -timeout 10m
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check format generate bench fuzz clean \
+	check-format check-lint check-annotations check-generated check-modules
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## Serve on http://127.0.0.1:8080 with the sample story
+	@$(BINARY) sample --database '$(DATABASE)'
+	@$(BINARY) serve --database '$(DATABASE)'
+
+build: ## Build bin/dateline, a static program
+	$(BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o '$(BINARY)' ./cmd/dateline
+
+test: ## Run every test with the race detector
+	$(TEST) ./...
+
+check: check-format check-lint check-annotations check-generated check-modules ## Look for faults without changing anything; CI runs it too
+	@echo 'check: nothing to mend'
+
+check-format:
+	$(LINT) fmt --diff
+
+check-lint:
+	go vet ./...
+	$(LINT) run ./...
+	go test ./internal/arrows
+
+# swag has no mode that only looks, so it formats a copy.
+check-annotations:
+	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -R api "$$copy" && \
+	go tool swag fmt -d "$$copy/api" && diff -ru api "$$copy/api" || \
+	{ echo 'annotations: run "make format"' >&2; exit 1; }
+
+check-generated:
+	go run ./internal/openapi/generate -check
+
+check-modules:
+	go mod tidy -diff
+	cd $(dir $(TOOLS)) && go mod tidy -diff
+
+format: ## Format Go code and annotations
+	go tool swag fmt -d api
+	$(LINT) fmt
+
+generate: ## Write openapi.yaml and docs from the annotations
+	go run ./internal/openapi/generate
+
+bench: ## Run every benchmark
+	@folders=$$(grep -rl --include='*_test.go' '^func Benchmark' api cmd internal | xargs -r -n 1 dirname | sort -u | sed 's|^|./|'); \
+	[ -z "$$folders" ] && echo 'there are no benchmarks' || go test -run '^$$' -bench . -benchmem $$folders
+
+fuzz: ## Fuzz every target for FUZZTIME (30s) each
+	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' api cmd internal | sort | while IFS=: read -r file line; do \
+		name=$${line#func }; echo "$$(dirname "$$file") $$name"; \
+		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime '$(FUZZTIME)' "./$$(dirname "$$file")" || exit 1; \
+	done
+
+clean: ## Remove what was built; the database stays
+	rm -rf bin

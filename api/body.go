@@ -1,0 +1,126 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// readBody checks what a request says of its body, and reads it within the
+// limit, whatever its length was said to be and however it was compressed.
+func (s *Server) readBody(c *gin.Context, r route) error {
+	req := c.Request
+	if len(r.takes) == 0 {
+		return s.noBody(c)
+	}
+	if err := s.checkType(c, r); err != nil {
+		return err
+	}
+	if req.ContentLength > s.maxBody {
+		c.Header("Connection", "close") // the rest is not worth reading
+		return s.tooLarge()
+	}
+	limited := http.MaxBytesReader(c.Writer, req.Body, s.maxBody)
+	plain, err := decoder(req.Header.Get("Content-Encoding"), limited)
+	if errors.Is(err, errCoding) {
+		return errMediaType.With("Content-Encoding %q is not supported; send gzip, br, zstd or nothing", clipped(req.Header.Get("Content-Encoding")))
+	}
+	if err != nil {
+		return bodyError(err, s)
+	}
+	defer plain.Close() //nolint:errcheck // it was only read
+	body, err := io.ReadAll(io.LimitReader(plain, s.maxBody+1))
+	if err != nil {
+		return bodyError(err, s)
+	}
+	if int64(len(body)) > s.maxBody {
+		c.Header("Connection", "close")
+		return s.tooLarge()
+	}
+	requestOf(c).body = body
+	return nil
+}
+
+func (s *Server) tooLarge() error {
+	return errBodyTooLarge.With("the body is larger than %d bytes, unpacked; that is the limit here", s.maxBody)
+}
+
+func bodyError(err error, s *Server) error {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return s.tooLarge()
+	}
+	return news.ErrParameter.With("the body could not be read to its end, or not unpacked").
+		WithFields(headerFault("Content-Encoding", "not-readable", "must say how the body is compressed, and the body must be whole"))
+}
+
+// noBody lets an empty body or {} pass where none is taken, because clients send
+// one with every POST.
+func (s *Server) noBody(c *gin.Context) error {
+	if c.Request.ContentLength == 0 || c.Request.Body == nil {
+		return nil
+	}
+	start, err := io.ReadAll(io.LimitReader(c.Request.Body, 64))
+	if err != nil {
+		return bodyError(err, s)
+	}
+	if text := strings.TrimSpace(string(start)); text != "" && text != "{}" {
+		return news.ErrInvalid.With("this takes no body").WithFields(news.FieldError{Code: "not-allowed", Detail: "must be empty"})
+	}
+	return nil
+}
+
+func (s *Server) checkType(c *gin.Context, r route) error {
+	given := c.Request.Header.Get("Content-Type")
+	list := strings.Join(r.takes, ", ")
+	refuse := func(format string, args ...any) error {
+		h := c.Writer.Header()
+		if r.method == http.MethodPatch {
+			h.Set("Accept-Patch", list)
+		} else if r.method == http.MethodPost {
+			h.Set("Accept-Post", list)
+		}
+		return errMediaType.With(format, args...).WithFields(headerFault("Content-Type", "not-supported", "must be "+strings.Join(r.takes, " or ")))
+	}
+	if given == "" {
+		return refuse("Content-Type is missing; send %s", r.takes[0])
+	}
+	base, params, err := mime.ParseMediaType(given)
+	if err != nil {
+		return refuse("Content-Type %q cannot be read; send %s", clipped(given), r.takes[0])
+	}
+	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "us-ascii") {
+		return refuse("the charset %q is not supported; JSON is UTF-8", clipped(charset))
+	}
+	for _, t := range r.takes {
+		if base == t {
+			requestOf(c).mediaType = base
+			return nil
+		}
+	}
+	return refuse("Content-Type %q is not supported here; send %s", clipped(base), list)
+}
+
+// pathID is the article id in the path.
+func pathID(c *gin.Context) (news.ID, error) {
+	id, err := news.ParseID(c.Param("id"))
+	if e := news.AsError(err); e != nil {
+		fields := make([]news.FieldError, len(e.Fields))
+		for i, f := range e.Fields {
+			f.Parameter = "id"
+			fields[i] = f
+		}
+		return id, e.WithFields(fields...)
+	}
+	requestOf(c).missingKeys = []string{news.ArticleKey(id)}
+	return id, err
+}
+
+// location is the path of a thing, for Location and links.
+func location(format string, args ...any) string { return fmt.Sprintf(format, args...) }

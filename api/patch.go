@@ -1,0 +1,157 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+	gojson "github.com/go-json-experiment/json"
+
+	"github.com/dateline-api/dateline/internal/editorial"
+	"github.com/dateline-api/dateline/internal/jsonbody"
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// patch is a change of a JSON document that was read and checked.
+type patch struct {
+	merge      []byte
+	operations jsonpatch.Patch
+	touches    func(name string) bool // whether it sets a member of the document
+}
+
+// PatchOperation is one operation of a JSON Patch (RFC 6902).
+type PatchOperation struct {
+	Op    string `json:"op" enums:"add,remove,replace,move,copy,test" example:"replace"` // what to do
+	Path  string `json:"path" example:"/headline"`                                       // JSON pointer to where
+	From  string `json:"from" validate:"optional" example:"/subheadline"`                // JSON pointer to the source of move and copy
+	Value any    `json:"value" validate:"optional"`                                      // for add, replace and test
+} //	@name	PatchOperation
+
+// newPatch reads a patch of either kind strictly.
+func newPatch(mediaType string, body []byte) (patch, error) {
+	if mediaType != jsonPatchType {
+		var members map[string]any
+		if err := jsonbody.Decode(body, &members); err != nil {
+			return patch{}, err
+		}
+		return patch{merge: body, touches: func(name string) bool { _, ok := members[name]; return ok }}, nil
+	}
+	var operations []PatchOperation
+	if err := jsonbody.Decode(body, &operations); err != nil {
+		return patch{}, err
+	}
+	var faults []news.FieldError
+	for i, o := range operations {
+		faults = append(faults, o.faults(fmt.Sprintf("/%d", i))...)
+	}
+	if len(faults) > 0 {
+		return patch{}, errPatch.With("the operations are wrong; errors lists how").WithFields(faults...)
+	}
+	decoded, err := jsonpatch.DecodePatch(body)
+	if err != nil {
+		return patch{}, errPatch.With("the body must be a list of operations, as RFC 6902 tells")
+	}
+	return patch{operations: decoded, touches: func(name string) bool {
+		for _, o := range operations {
+			if o.Op != "test" && (o.Path == "/"+name || o.Path == "") {
+				return true
+			}
+		}
+		return false
+	}}, nil
+}
+
+func (o PatchOperation) faults(at string) []news.FieldError {
+	fault := func(member, code, detail string) []news.FieldError {
+		return []news.FieldError{{Pointer: at + member, Code: code, Detail: detail}}
+	}
+	switch o.Op {
+	case "add", "replace", "test", "remove":
+	case "move", "copy":
+		if o.From == "" {
+			return fault("/from", "required", "is required by move and copy")
+		}
+	default:
+		return fault("/op", "not-one-of", "must be one of add, remove, replace, move, copy, test")
+	}
+	if o.Path != "" && o.Path[0] != '/' {
+		return fault("/path", "not-a-pointer", "must be a JSON pointer such as /headline")
+	}
+	return nil
+}
+
+// maxPatched bounds what copies of copies can make of a small patch, in bytes.
+const maxPatched = 4 << 20
+
+// apply gives the document after the patch: all of it, or an error.
+func (p patch) apply(document []byte) ([]byte, error) {
+	if p.operations == nil {
+		patched, err := jsonpatch.MergePatch(document, p.merge)
+		if err != nil {
+			return nil, errPatch.With("the patch must be a JSON object")
+		}
+		return patched, nil
+	}
+	o := jsonpatch.NewApplyOptions()
+	o.AccumulatedCopySizeLimit = maxPatched
+	o.SupportNegativeIndices = false
+	patched, err := p.operations.ApplyWithOptions(document, o)
+	switch {
+	case errors.Is(err, jsonpatch.ErrTestFailed):
+		return nil, errPatchTest.With("a test operation found another value; nothing was changed")
+	case errors.Is(err, jsonpatch.ErrMissing), errors.Is(err, jsonpatch.ErrInvalidIndex):
+		return nil, errPatch.With("an operation names a place that is not there; nothing was changed")
+	case err != nil:
+		return nil, errPatch.With("the operations cannot be applied; nothing was changed")
+	}
+	return patched, nil
+}
+
+// patched gives the input that a patch makes of the article.
+func (s *Server) patched(current news.Article, p patch) (editorial.Input, error) {
+	wire, err := s.articleOf(current, true, include{body: true, related: true, translations: true})
+	if err != nil {
+		return editorial.Input{}, err
+	}
+	document, err := writable(wire, current.Related)
+	if err != nil {
+		return editorial.Input{}, fmt.Errorf("render article %s for a patch: %w", current.ID, err)
+	}
+	if p.touches("bodyFormat") && !p.touches("body") {
+		return editorial.Input{}, news.ErrInvalid.With("bodyFormat says how a new body is written").WithFields(news.FieldError{
+			Pointer: "/bodyFormat", Code: "not-allowed", Detail: "goes with a body; send both",
+		})
+	}
+	if document, err = p.apply(document); err != nil {
+		return editorial.Input{}, err
+	}
+	in, err := decodeArticle(document)
+	if err == nil && p.touches("publishedAt") && in.PublishedAt.IsZero() && current.Status == news.Published {
+		return in, news.ErrInvalid.With("publishedAt of a story that is out cannot be cleared").WithFields(news.FieldError{
+			Pointer: "/publishedAt", Code: "required", Detail: "cannot be cleared while the story is out; unpublish it first",
+		})
+	}
+	return in, err
+}
+
+// writable is the part of a rendered article that a write may set. related are
+// the ids as stored: stories that are in the trash stay named.
+func writable(a Article, related []news.ID) ([]byte, error) {
+	rendered, err := gojson.Marshal(a)
+	if err != nil {
+		return nil, err
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(rendered, &members); err != nil {
+		return nil, err
+	}
+	for _, name := range serverFields {
+		delete(members, name)
+	}
+	if members["related"], err = json.Marshal(mapped(related, news.ID.String)); err != nil {
+		return nil, err
+	}
+	members["bodyFormat"] = json.RawMessage(`"html"`)
+	return json.Marshal(members)
+}

@@ -1,0 +1,49 @@
+package arrows_test
+
+// Names that the rules treat apart.
+const (
+	everything = "*"
+	news       = "internal/news"
+	testkit    = "internal/testkit"
+)
+
+// table says which of our packages each package may import. Everyone may also
+// import internal/news, and tests the testkit. A folder goes by the row of the
+// nearest one above it that has a row.
+var table = map[string][]string{
+	"cmd/dateline": {everything},
+	"api": {
+		"internal/editorial", "internal/store", "internal/search", "internal/access", "internal/formats",
+		"internal/cache", "internal/metrics", "internal/markup", "internal/jsonbody", "internal/nearest", "docs",
+	},
+	"docs":               {},
+	"internal/access":    {},
+	"internal/arrows":    {},
+	"internal/cache":     {},
+	"internal/config":    {"internal/nearest"},
+	"internal/editorial": {"internal/store", "internal/access", "internal/markup", "internal/nearest"},
+	"internal/formats":   {},
+	"internal/importer":  {"internal/formats", "internal/editorial", "internal/access", "internal/markup"},
+	"internal/job":       {"internal/store"},
+	"internal/jsonbody":  {"internal/nearest"},
+	"internal/listen":    {},
+	"internal/markup":    {},
+	"internal/metrics":   {},
+	"internal/nearest":   {},
+	news:                 {},
+	"internal/openapi":   {},
+	"internal/search":    {},
+	"internal/store":     {"internal/access", "internal/search"},
+	testkit:              {"internal/store"},
+	"internal/webhook":   {"internal/store"},
+}
+
+// owners says which packages alone may use certain modules.
+var owners = map[string][]string{
+	"github.com/gin-gonic/gin": {"api"},
+	"github.com/gin-contrib":   {"api"},
+	"gorm.io":                  {"internal/store"},
+	"database/sql":             {"internal/store"},
+	"modernc.org/sqlite":       {"internal/store"},
+	"github.com/pressly/goose": {"internal/store"},
+}

@@ -1,0 +1,288 @@
+// Package editorial makes editorial decisions: it creates, changes, publishes,
+// trashes and restores stories, each in one transaction. It turns what was
+// written into what is stored (clean text, sanitised HTML, slugs, terms) and
+// leaves the rules themselves to news and the rows to store.
+package editorial
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/store"
+)
+
+// Editor makes the newsroom's decisions on one database.
+type Editor struct {
+	db       *store.DB
+	language string
+}
+
+// New returns an Editor. language is the BCP 47 tag of stories that name none.
+func New(db *store.DB, language string) *Editor {
+	return &Editor{db: db, language: language}
+}
+
+// By says who changes a thing and what else belongs to the same transaction.
+type By[T any] struct {
+	Viewer access.Viewer
+
+	// Unless, when set, sees the state before the change and may refuse it; nil
+	// stands for a thing that is not there yet. It is how If-Match gets in.
+	Unless func(current *T) error
+
+	// Seal, when set, runs last in the transaction and sees the states before
+	// and after the change; before is nil for what is new. It is how an answer is
+	// kept for a retry.
+	Seal func(tx *store.Tx, before *T, after T) error
+}
+
+func (by By[T]) check(current *T) error {
+	if by.Unless == nil {
+		return nil
+	}
+	return by.Unless(current)
+}
+
+func (by By[T]) seal(tx *store.Tx, before *T, after T) error {
+	if by.Seal == nil {
+		return nil
+	}
+	return by.Seal(tx, before, after)
+}
+
+// mayChange returns nil when the viewer may bring a story from one state into
+// the other: whoever touches a story that is out, or puts it out, needs more
+// than the right to write drafts.
+func mayChange(v access.Viewer, before *news.Article, after news.Article) error {
+	needed := access.Write
+	if after.Status != news.Draft || (before != nil && before.Status != news.Draft && !before.IsTrashed()) {
+		needed = access.Publish
+	}
+	return v.Require(needed)
+}
+
+// Create stores a new article: a draft, or a published one when in says so.
+func (e *Editor) Create(ctx context.Context, in Input, by By[news.Article]) (news.Article, error) {
+	var a news.Article
+	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
+		a, err = e.create(tx, in, by)
+		return err
+	})
+	if err != nil {
+		return news.Article{}, fmt.Errorf("create article: %w", err)
+	}
+	return a, nil
+}
+
+func (e *Editor) create(tx *store.Tx, in Input, by By[news.Article]) (news.Article, error) {
+	if err := by.check(nil); err != nil {
+		return news.Article{}, err
+	}
+	id, err := newID(tx, in.ID)
+	if err != nil {
+		return news.Article{}, err
+	}
+	a := news.Article{ID: id, TranslationGroup: id, Status: news.Draft}
+	if err := e.apply(tx, in, nil, &a, by.Viewer); err != nil {
+		return news.Article{}, err
+	}
+	return e.finish(tx, nil, a, in.Original, by)
+}
+
+// newID makes an id, or takes the wanted one when no article has it.
+func newID(tx *store.Tx, wanted news.ID) (news.ID, error) {
+	if !wanted.IsZero() {
+		if _, err := tx.Article(wanted); err == nil {
+			return wanted, news.ErrArticleExists.With("there is an article with the id %s already", wanted)
+		} else if !errors.Is(err, news.ErrNotFound) {
+			return wanted, err
+		}
+		return wanted, nil
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return wanted, fmt.Errorf("make id: %w", err)
+	}
+	return news.ID(id), nil
+}
+
+// finish checks that the caller may, stores the next version, and seals it. A
+// change that changes nothing stores nothing.
+func (e *Editor) finish(tx *store.Tx, before *news.Article, a news.Article, original string, by By[news.Article]) (news.Article, error) {
+	if err := mayChange(by.Viewer, before, a); err != nil {
+		return news.Article{}, err
+	}
+	if before != nil && same(*before, a) {
+		return *before, by.seal(tx, before, *before)
+	}
+	entry := store.Entry{Kind: news.ChangeOf(before, a), Viewer: by.Viewer, Original: original}
+	a, err := tx.Save(before, a, entry)
+	if err != nil {
+		return news.Article{}, err
+	}
+	// Read back what other stories say of it, as the caller will see it.
+	if a, err = tx.Article(a.ID); err != nil {
+		return news.Article{}, err
+	}
+	return a, by.seal(tx, before, a)
+}
+
+// Replace stores in as the whole of the article; what it leaves out is cleared,
+// but for status, slug, language and the times of a story that is out.
+func (e *Editor) Replace(ctx context.Context, id news.ID, in Input, by By[news.Article]) (news.Article, error) {
+	return e.Change(ctx, id, func(news.Article) (Input, error) { return in, nil }, by)
+}
+
+// Change stores what edit makes of the article's present state. edit must have
+// no effects: it may run more than once.
+func (e *Editor) Change(ctx context.Context, id news.ID, edit func(current news.Article) (Input, error), by By[news.Article]) (news.Article, error) {
+	return e.act(ctx, "change", id, by, func(tx *store.Tx, a *news.Article) error {
+		if a.IsTrashed() {
+			return news.ErrStatus.With("the article is in the trash; possible are: restore")
+		}
+		in, err := edit(*a)
+		if err != nil {
+			return err
+		}
+		before := *a
+		return e.apply(tx, in, &before, a, by.Viewer)
+	})
+}
+
+// Publish puts the article out.
+func (e *Editor) Publish(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
+	return e.act(ctx, "publish", id, by, func(tx *store.Tx, a *news.Article) error { return a.Publish(tx.Now()) })
+}
+
+// Unpublish takes the article back to draft.
+func (e *Editor) Unpublish(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
+	return e.act(ctx, "unpublish", id, by, func(_ *store.Tx, a *news.Article) error { return a.Unpublish() })
+}
+
+// Trash puts the article into the trash.
+func (e *Editor) Trash(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
+	return e.act(ctx, "trash", id, by, func(tx *store.Tx, a *news.Article) error { return a.Trash(tx.Now()) })
+}
+
+// Restore takes the article out of the trash, as a draft.
+func (e *Editor) Restore(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
+	return e.act(ctx, "restore", id, by, func(_ *store.Tx, a *news.Article) error { return a.Restore() })
+}
+
+// act loads an article, lets do change it, and stores the result.
+func (e *Editor) act(ctx context.Context, verb string, id news.ID, by By[news.Article], do func(*store.Tx, *news.Article) error) (news.Article, error) {
+	var a news.Article
+	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+		before, err := tx.Article(id)
+		if err != nil {
+			return err
+		}
+		if err := mayChange(by.Viewer, &before, news.Article{Status: news.Draft}); err != nil {
+			return err // before anything else, so that nothing is learned from other errors
+		}
+		if err := by.check(&before); err != nil {
+			return err
+		}
+		after := before
+		if err := do(tx, &after); err != nil {
+			return err
+		}
+		a, err = e.finish(tx, &before, after, "", by)
+		return err
+	})
+	if err != nil {
+		return news.Article{}, fmt.Errorf("%s article %s: %w", verb, id, err)
+	}
+	return a, nil
+}
+
+// Purge removes an article for good, in the trash or not. Admins only.
+func (e *Editor) Purge(ctx context.Context, id news.ID, by By[news.Article]) error {
+	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := by.Viewer.Require(access.Admin); err != nil {
+			return err
+		}
+		a, err := tx.Article(id)
+		if err != nil {
+			return err
+		}
+		if err := by.check(&a); err != nil {
+			return err
+		}
+		return tx.Purge(a, store.Entry{Viewer: by.Viewer})
+	})
+	if err != nil {
+		return fmt.Errorf("purge article %s: %w", id, err)
+	}
+	return nil
+}
+
+// Outcome says what an upsert did.
+type Outcome int
+
+// The outcomes of an upsert.
+const (
+	Unchanged Outcome = iota
+	Created
+	Updated
+)
+
+// Upsert creates or replaces the article with this id at its source. in's own
+// source name and id are overruled.
+func (e *Editor) Upsert(ctx context.Context, source, sourceID string, in Input, by By[news.Article]) (news.Article, Outcome, error) {
+	var a news.Article
+	var outcome Outcome
+	in.Source.Name, in.Source.ID = source, sourceID
+	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
+		a, outcome, err = e.upsert(tx, in, by)
+		return err
+	})
+	if err != nil {
+		return news.Article{}, Unchanged, fmt.Errorf("upsert article %s of %s: %w", sourceID, source, err)
+	}
+	return a, outcome, nil
+}
+
+func (e *Editor) upsert(tx *store.Tx, in Input, by By[news.Article]) (news.Article, Outcome, error) {
+	before, err := tx.ArticleBySource(in.Source.Name, in.Source.ID)
+	if errors.Is(err, news.ErrNotFound) {
+		a, err := e.create(tx, in, by)
+		return a, Created, err
+	}
+	if err != nil {
+		return news.Article{}, Unchanged, err
+	}
+	if err := mayChange(by.Viewer, &before, news.Article{Status: news.Draft}); err != nil {
+		return news.Article{}, Unchanged, err
+	}
+	if err := by.check(&before); err != nil {
+		return news.Article{}, Unchanged, err
+	}
+	if before.IsTrashed() {
+		return news.Article{}, Unchanged, news.ErrStatus.With("the article %s is in the trash; possible are: restore", before.ID)
+	}
+	after := before
+	if err := e.apply(tx, in, &before, &after, by.Viewer); err != nil {
+		return news.Article{}, Unchanged, err
+	}
+	a, err := e.finish(tx, &before, after, in.Original, by)
+	if err == nil && a.Version == before.Version {
+		return a, Unchanged, nil
+	}
+	return a, Updated, err
+}
+
+// same reports whether storing b over a would change nothing.
+func same(a, b news.Article) bool {
+	for _, x := range []*news.Article{&a, &b} {
+		x.Version, x.UpdatedAt, x.TouchedAt, x.Translations, x.RelatedStories = 0, time.Time{}, time.Time{}, nil, nil
+	}
+	return reflect.DeepEqual(a, b)
+}

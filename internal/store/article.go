@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// Article returns one article that the viewer may see. Without it the error is
+// news.ErrNotFound, or news.ErrGone when the story was public once.
+func (db *DB) Article(ctx context.Context, id news.ID, v access.Viewer, c Columns) (news.Article, error) {
+	return db.one(ctx, v, c, "a.id = ?", id.String())
+}
+
+// ArticleBySlug returns the article that has or had the slug; compare its own
+// Slug and Language to tell. Errors are those of Article.
+func (db *DB) ArticleBySlug(ctx context.Context, language, slug string, v access.Viewer, c Columns) (news.Article, error) {
+	return db.one(ctx, v, c, "a.seq = (SELECT article_id FROM article_slugs WHERE language = ? AND slug = ?)", language, slug)
+}
+
+func (db *DB) one(ctx context.Context, v access.Viewer, c Columns, where string, args ...any) (news.Article, error) {
+	now := db.clock()
+	others := visible("b", v, now)
+	query := db.selectArticles(c, others.sql) + " FROM articles a WHERE " + where
+	args = append(append(append([]any{}, others.args...), others.args...), args...)
+	rows, err := db.stmts.rows(ctx, query, args...)
+	if err != nil {
+		return news.Article{}, fmt.Errorf("read article: %w", db.dialect.translate(err))
+	}
+	articles, err := scanArticles(rows)
+	if err != nil {
+		return news.Article{}, fmt.Errorf("read article: %w", db.dialect.translate(err))
+	}
+	if len(articles) == 0 {
+		return news.Article{}, news.ErrNotFound
+	}
+	return articles[0], mayRead(articles[0], v, now)
+}
+
+func scanArticles(rows *sql.Rows) (articles []news.Article, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		a, err := scanArticle(rows)
+		if err != nil {
+			return nil, err
+		}
+		articles = append(articles, a)
+	}
+	return articles, rows.Err()
+}
+
+// editorialView sees everything: it is how transactions read.
+var editorialView = access.Operator("transaction")
+
+// Article returns one article whole, in whatever state it is.
+func (tx *Tx) Article(id news.ID) (news.Article, error) {
+	return tx.one("a.id = ?", id.String())
+}
+
+// ArticleBySource returns the article with this id at its source.
+func (tx *Tx) ArticleBySource(source, sourceID string) (news.Article, error) {
+	return tx.one("a.source_id <> '' AND a.source_name = ? AND a.source_id = ?", source, sourceID)
+}
+
+func (tx *Tx) one(where string, args ...any) (news.Article, error) {
+	others := visible("b", editorialView, tx.now)
+	query := tx.db.selectArticles(Columns{Body: true}, others.sql) + " FROM articles a WHERE " + where
+	rows, err := tx.g.Raw(query, append(append(append([]any{}, others.args...), others.args...), args...)...).Rows()
+	if err != nil {
+		return news.Article{}, fmt.Errorf("read article: %w", err)
+	}
+	articles, err := scanArticles(rows)
+	if err != nil {
+		return news.Article{}, fmt.Errorf("read article: %w", err)
+	}
+	if len(articles) == 0 {
+		return news.Article{}, news.ErrNotFound
+	}
+	return articles[0], nil
+}
+
+// SlugFree reports whether no other article has or had the slug in the language.
+func (tx *Tx) SlugFree(language, slug string, own news.Article) (bool, error) {
+	var taken int64
+	err := tx.g.Table("article_slugs").Where("language = ? AND slug = ? AND article_id <> ?", language, slug, own.Seq).Count(&taken).Error
+	if err != nil {
+		return false, fmt.Errorf("look up slug %s: %w", slug, err)
+	}
+	return taken == 0, nil
+}
+
+// Save stores the article as its next version, with its revision and its row of
+// the change log. before is the state that was loaded in this transaction, nil
+// for a new article. What is returned has the new version and the time of the
+// change. The error is news.ErrStale when somebody was faster.
+func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article, error) {
+	a.Version++
+	a.UpdatedAt = tx.now
+	if before == nil {
+		a.Version, a.CreatedAt = 1, tx.now
+	}
+	row, err := rowOf(a)
+	if err != nil {
+		return a, fmt.Errorf("save article %s: %w", a.ID, err)
+	}
+	if before == nil {
+		err = tx.g.Create(&row).Error
+	} else {
+		err = tx.update(&row, before.Version)
+	}
+	if err != nil {
+		return a, fmt.Errorf("save article %s: %w", a.ID, tx.conflict(err))
+	}
+	a.Seq = row.Seq
+	err = errors.Join(tx.saveSlug(a), tx.saveTerms(before, a), tx.saveRelated(before, a), tx.saveRevision(row, a, e))
+	if err != nil {
+		return a, fmt.Errorf("save article %s: %w", a.ID, err)
+	}
+	touched, err := tx.touchOthers(before, a)
+	if err != nil {
+		return a, fmt.Errorf("save article %s: %w", a.ID, err)
+	}
+	return a, errors.Join(tx.Log(changeOf(before, a, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
+}
+
+func (tx *Tx) update(row *articleRow, version int) error {
+	result := tx.g.Model(&articleRow{}).Where("seq = ? AND version = ?", row.Seq, version).
+		Select("*").Omit("seq", "id", "created_at").Updates(row)
+	if result.Error == nil && result.RowsAffected == 0 {
+		return news.ErrStale
+	}
+	return result.Error
+}
+
+func (tx *Tx) conflict(err error) error {
+	err = tx.db.dialect.translate(err)
+	if errors.Is(err, errDuplicate) {
+		return news.ErrSourceTaken.With("another article has this source name and id; change that one, or upsert")
+	}
+	return err
+}
+
+// articleSlug is a row of article_slugs.
+type articleSlug struct {
+	Language  string
+	Slug      string
+	ArticleID int64
+}
+
+func (tx *Tx) saveSlug(a news.Article) error {
+	var kept int64
+	err := tx.g.Table("article_slugs").Where("language = ? AND slug = ? AND article_id = ?", a.Language, a.Slug, a.Seq).Count(&kept).Error
+	if err != nil || kept > 0 {
+		return err
+	}
+	err = tx.db.dialect.translate(tx.g.Table("article_slugs").Create(&articleSlug{a.Language, a.Slug, a.Seq}).Error)
+	if errors.Is(err, errDuplicate) {
+		return news.ErrSlugTaken.With("another article in %s has or had the slug %q", a.Language, a.Slug)
+	}
+	return err
+}
+
+// articleRelated is a row of article_related.
+type articleRelated struct {
+	ArticleID int64
+	Position  int
+	RelatedID string
+}
+
+func (tx *Tx) saveRelated(before *news.Article, a news.Article) error {
+	if before != nil {
+		if slices.Equal(before.Related, a.Related) {
+			return nil
+		}
+		if err := tx.g.Table("article_related").Where("article_id = ?", a.Seq).Delete(&articleRelated{}).Error; err != nil {
+			return err
+		}
+	}
+	if len(a.Related) == 0 {
+		return nil
+	}
+	rows := make([]articleRelated, len(a.Related))
+	for i, id := range a.Related {
+		rows[i] = articleRelated{a.Seq, i, id.String()}
+	}
+	return tx.g.Table("article_related").Create(&rows).Error
+}
+
+// touchOthers marks the stories whose answers name this one, as a translation
+// or a related story, and returns their ids.
+func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, error) {
+	groups := []string{a.TranslationGroup.String()}
+	if before != nil && before.TranslationGroup != a.TranslationGroup {
+		groups = append(groups, before.TranslationGroup.String())
+	}
+	var ids []string
+	err := tx.g.Raw("SELECT id FROM articles WHERE translation_group IN ? AND seq <> ?"+
+		" UNION SELECT a.id FROM article_related r JOIN articles a ON a.seq = r.article_id WHERE r.related_id = ?",
+		groups, a.Seq, a.ID.String()).Scan(&ids).Error
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	touched := make([]news.ID, len(ids))
+	for i, id := range ids {
+		if touched[i], err = news.ParseID(id); err != nil {
+			return nil, err
+		}
+	}
+	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
+}
+
+// Purge removes a trashed article and its revisions for good; the change log
+// keeps ids, slug and time.
+func (tx *Tx) Purge(a news.Article, e Entry) error {
+	touched, err := tx.touchOthers(nil, a)
+	if err == nil {
+		err = tx.g.Delete(&articleRow{}, "seq = ?", a.Seq).Error
+	}
+	if err != nil {
+		return fmt.Errorf("purge article %s: %w", a.ID, err)
+	}
+	a.Version++
+	e.Kind = news.ChangePurged
+	return errors.Join(tx.Log(changeOf(&a, a, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
+}

@@ -1,0 +1,280 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// articleRow is a row of articles. The order of the fields is the columns'.
+type articleRow struct {
+	Seq              int64 `gorm:"primaryKey"`
+	ID               string
+	Version          int
+	State            string
+	Status           string
+	ListedAt         instant
+	Type             string
+	Language         string
+	Slug             string
+	SectionID        *int64
+	Urgency          int
+	PublishedAt      instant
+	FirstPublishedAt instant
+	EmbargoedUntil   instant
+	ExpiresAt        instant
+	CreatedAt        instant `gorm:"autoCreateTime:false"`
+	UpdatedAt        instant `gorm:"autoUpdateTime:false"`
+	DeletedAt        instant
+	TouchedAt        instant
+	TranslationGroup string
+	Headline         string
+	Subheadline      string
+	Summary          string
+	Byline           string
+	DatelinePlace    string
+	DatelineDate     string
+	SourceName       string
+	SourceURL        string
+	SourceID         string
+	CanonicalURL     string
+	CopyrightHolder  string
+	CopyrightNotice  string
+	UsageTerms       string
+	WordCount        int
+	ReadingMinutes   int
+	Media            string
+	Corrections      string
+	Kill             *string
+	EditorNote       string
+	Metadata         *string
+	Body             string
+}
+
+// TableName is the table for GORM.
+func (articleRow) TableName() string { return "articles" }
+
+// Columns says which of the costly columns a read wants.
+type Columns struct {
+	Body bool // the body
+}
+
+// summaryColumns are the columns that every read of articles names, in the
+// order of scan's destinations.
+var summaryColumns = []string{
+	"seq", "id", "version", "status", "type", "language", "slug", "urgency",
+	"published_at", "first_published_at", "embargoed_until", "expires_at", "created_at", "updated_at", "deleted_at", "touched_at",
+	"translation_group", "headline", "subheadline", "summary", "byline", "dateline_place", "dateline_date",
+	"source_name", "source_url", "source_id", "canonical_url", "copyright_holder", "copyright_notice", "usage_terms",
+	"word_count", "reading_minutes", "media", "corrections", "kill", "editor_note", "metadata",
+}
+
+// selectArticles is the head of a query for articles "a", with their terms and
+// the other stories that they name, all of one moment. others is the condition
+// under which another story "b" may be named; its arguments come first.
+func (db *DB) selectArticles(c Columns, others string) string {
+	var b strings.Builder
+	b.WriteString("SELECT a.")
+	b.WriteString(strings.Join(summaryColumns, ", a."))
+	if c.Body {
+		b.WriteString(", a.body")
+	} else {
+		b.WriteString(", ''")
+	}
+	const term = "t.class, t.id, t.slug, t.name, t.kind, t.version, t.updated_at"
+	const sibling = "b.id, b.version, b.language, b.slug, b.headline"
+	b.WriteString(", " + db.dialect.jsonRows(term, "terms t WHERE t.id = a.section_id", "t.id"))
+	b.WriteString(", " + db.dialect.jsonRows(term, "article_terms x JOIN terms t ON t.id = x.term_id WHERE x.article_id = a.seq", "x.class, x.position"))
+	b.WriteString(", " + db.dialect.jsonRows(sibling, "articles b WHERE b.translation_group = a.translation_group AND b.seq <> a.seq AND "+others, "b.language, b.id"))
+	b.WriteString(", " + db.dialect.jsonRows("r.related_id", "article_related r WHERE r.article_id = a.seq", "r.position"))
+	b.WriteString(", " + db.dialect.jsonRows(sibling, "article_related r JOIN articles b ON b.id = r.related_id WHERE r.article_id = a.seq AND "+others, "r.position"))
+	return b.String()
+}
+
+type scanner interface{ Scan(dest ...any) error }
+
+// scanArticle reads one row of selectArticles.
+func scanArticle(row scanner) (news.Article, error) {
+	var r articleRow
+	var j joined
+	err := row.Scan(
+		&r.Seq, &r.ID, &r.Version, &r.Status, &r.Type, &r.Language, &r.Slug, &r.Urgency,
+		&r.PublishedAt, &r.FirstPublishedAt, &r.EmbargoedUntil, &r.ExpiresAt, &r.CreatedAt, &r.UpdatedAt, &r.DeletedAt, &r.TouchedAt,
+		&r.TranslationGroup, &r.Headline, &r.Subheadline, &r.Summary, &r.Byline, &r.DatelinePlace, &r.DatelineDate,
+		&r.SourceName, &r.SourceURL, &r.SourceID, &r.CanonicalURL, &r.CopyrightHolder, &r.CopyrightNotice, &r.UsageTerms,
+		&r.WordCount, &r.ReadingMinutes, &r.Media, &r.Corrections, &r.Kill, &r.EditorNote, &r.Metadata,
+		&r.Body, &j.section, &j.terms, &j.translations, &j.related, &j.relatedStories)
+	if err != nil {
+		return news.Article{}, err
+	}
+	a, err := r.article()
+	if err != nil {
+		return news.Article{}, fmt.Errorf("read article %s: %w", r.ID, err)
+	}
+	return a, j.into(&a)
+}
+
+// joined are the columns of selectArticles that come from other tables, as JSON.
+type joined struct {
+	section, terms, translations, related, relatedStories []byte
+}
+
+func (j joined) into(a *news.Article) error {
+	section, err := parse(j.section, termOf)
+	if len(section) > 0 {
+		a.Section = &section[0]
+	}
+	terms, err2 := parse(j.terms, termOf)
+	for _, t := range terms {
+		if t.Class == news.Author {
+			a.Authors = append(a.Authors, t)
+		} else {
+			a.Tags = append(a.Tags, t)
+		}
+	}
+	var err3, err4, err5 error
+	a.Translations, err3 = parse(j.translations, siblingOf)
+	a.Related, err4 = parse(j.related, func(cells []json.RawMessage) (id news.ID, err error) { return id, into(cells, &id) })
+	a.RelatedStories, err5 = parse(j.relatedStories, siblingOf)
+	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+		return fmt.Errorf("read what belongs to article %s: %w", a.ID, err)
+	}
+	return nil
+}
+
+// parse reads a JSON array of arrays of columns, as jsonRows makes it, and
+// gives each to one.
+func parse[T any](data []byte, one func(cells []json.RawMessage) (T, error)) ([]T, error) {
+	if len(data) <= len("[]") {
+		return nil, nil
+	}
+	var rows [][]json.RawMessage
+	if err := json.Unmarshal(data, &rows); err != nil {
+		return nil, err
+	}
+	out := make([]T, 0, len(rows))
+	for _, cells := range rows {
+		t, err := one(cells)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+func into(cells []json.RawMessage, dest ...any) error {
+	if len(cells) != len(dest) {
+		return fmt.Errorf("%d columns, want %d", len(cells), len(dest))
+	}
+	for i := range cells {
+		if err := json.Unmarshal(cells[i], dest[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func termOf(cells []json.RawMessage) (t news.Term, err error) {
+	var updated int64
+	err = into(cells, &t.Class, &t.ID, &t.Slug, &t.Name, &t.Kind, &t.Version, &updated)
+	t.UpdatedAt = time.UnixMicro(updated).UTC()
+	return t, err
+}
+
+func siblingOf(cells []json.RawMessage) (s news.Sibling, err error) {
+	return s, into(cells, &s.ID, &s.Version, &s.Language, &s.Slug, &s.Headline)
+}
+
+func (r articleRow) article() (news.Article, error) {
+	a := news.Article{
+		Seq: r.Seq, Version: r.Version, Type: r.Type, Language: r.Language, Slug: r.Slug,
+		Headline: r.Headline, Subheadline: r.Subheadline, Summary: r.Summary, Body: r.Body,
+		Dateline: news.Dateline{Place: r.DatelinePlace, Date: r.DatelineDate}, Byline: r.Byline,
+		Source:       news.Source{Name: r.SourceName, URL: r.SourceURL, ID: r.SourceID},
+		CanonicalURL: r.CanonicalURL,
+		Rights:       news.Rights{CopyrightHolder: r.CopyrightHolder, CopyrightNotice: r.CopyrightNotice, UsageTerms: r.UsageTerms},
+		Urgency:      r.Urgency, Status: news.Status(r.Status),
+		PublishedAt: r.PublishedAt.Time, FirstPublishedAt: r.FirstPublishedAt.Time,
+		EmbargoedUntil: r.EmbargoedUntil.Time, ExpiresAt: r.ExpiresAt.Time,
+		CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, DeletedAt: r.DeletedAt.Time, TouchedAt: r.TouchedAt.Time,
+		WordCount: r.WordCount, ReadingMinutes: r.ReadingMinutes, EditorNote: r.EditorNote,
+	}
+	var err error
+	if a.ID, err = news.ParseID(r.ID); err != nil {
+		return a, err
+	}
+	if a.TranslationGroup, err = news.ParseID(r.TranslationGroup); err != nil {
+		return a, err
+	}
+	if r.Metadata != nil {
+		a.Metadata = json.RawMessage(*r.Metadata)
+	}
+	for _, column := range []struct {
+		text string
+		into any
+	}{{r.Media, &a.Media}, {r.Corrections, &a.Corrections}} {
+		if column.text == "[]" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(column.text), column.into); err != nil {
+			return a, err
+		}
+	}
+	if r.Kill != nil {
+		return a, json.Unmarshal([]byte(*r.Kill), &a.Kill)
+	}
+	return a, nil
+}
+
+func rowOf(a news.Article) (articleRow, error) {
+	r := articleRow{
+		Seq: a.Seq, ID: a.ID.String(), Version: a.Version, State: stateOf(a), Status: string(a.Status), ListedAt: at(listedAt(a)),
+		Type: a.Type, Language: a.Language, Slug: a.Slug, Urgency: a.Urgency,
+		PublishedAt: at(a.PublishedAt), FirstPublishedAt: at(a.FirstPublishedAt),
+		EmbargoedUntil: at(a.EmbargoedUntil), ExpiresAt: at(a.ExpiresAt),
+		CreatedAt: at(a.CreatedAt), UpdatedAt: at(a.UpdatedAt), DeletedAt: at(a.DeletedAt), TouchedAt: at(a.TouchedAt),
+		TranslationGroup: a.TranslationGroup.String(),
+		Headline:         a.Headline, Subheadline: a.Subheadline, Summary: a.Summary, Byline: a.Byline,
+		DatelinePlace: a.Dateline.Place, DatelineDate: a.Dateline.Date,
+		SourceName: a.Source.Name, SourceURL: a.Source.URL, SourceID: a.Source.ID, CanonicalURL: a.CanonicalURL,
+		CopyrightHolder: a.Rights.CopyrightHolder, CopyrightNotice: a.Rights.CopyrightNotice, UsageTerms: a.Rights.UsageTerms,
+		WordCount: a.WordCount, ReadingMinutes: a.ReadingMinutes, EditorNote: a.EditorNote, Body: a.Body,
+	}
+	if a.Section != nil {
+		r.SectionID = &a.Section.ID
+	}
+	if len(a.Metadata) > 0 {
+		text := string(a.Metadata)
+		r.Metadata = &text
+	}
+	var err error
+	if r.Media, err = list(a.Media); err != nil {
+		return r, err
+	}
+	if r.Corrections, err = list(a.Corrections); err != nil {
+		return r, err
+	}
+	if a.Kill != nil {
+		text, err := json.Marshal(a.Kill)
+		if err != nil {
+			return r, err
+		}
+		kill := string(text)
+		r.Kill = &kill
+	}
+	return r, nil
+}
+
+// list is a slice as JSON; a nil one is "[]".
+func list[T any](s []T) (string, error) {
+	if len(s) == 0 {
+		return "[]", nil
+	}
+	text, err := json.Marshal(s)
+	return string(text), err
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"slices"
+
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// articleTerm is a row of article_terms.
+type articleTerm struct {
+	ArticleID int64
+	Class     string
+	Position  int
+	TermID    int64
+	State     string
+	ListedAt  instant
+	ID        string
+}
+
+func termRows(a news.Article) []articleTerm {
+	var rows []articleTerm
+	for _, list := range [][]news.Term{a.Authors, a.Tags} {
+		for i, t := range list {
+			rows = append(rows, articleTerm{
+				ArticleID: a.Seq, Class: string(t.Class), Position: i, TermID: t.ID,
+				State: stateOf(a), ListedAt: at(listedAt(a)), ID: a.ID.String(),
+			})
+		}
+	}
+	return rows
+}
+
+// saveTerms writes the rows of a's tags and authors where they differ from what
+// before had.
+func (tx *Tx) saveTerms(before *news.Article, a news.Article) error {
+	rows := termRows(a)
+	if before != nil {
+		if slices.Equal(termRows(*before), rows) {
+			return nil
+		}
+		if err := tx.g.Table("article_terms").Where("article_id = ?", a.Seq).Delete(&articleTerm{}).Error; err != nil {
+			return err
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.g.Table("article_terms").Create(&rows).Error
+}

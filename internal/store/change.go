@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// changeRow is a row of changes.
+type changeRow struct {
+	Seq       int64 `gorm:"primaryKey"`
+	At        instant
+	Kind      string
+	ArticleID string
+	Version   int
+	Language  string
+	Slug      string
+	Keys      string
+}
+
+// TableName is the table for GORM.
+func (changeRow) TableName() string { return "changes" }
+
+// Log appends a row to the change log. Rows are numbered in commit order,
+// because transactions take turns.
+func (tx *Tx) Log(c news.Change) error {
+	keys, err := json.Marshal(c.Keys)
+	if err != nil {
+		return fmt.Errorf("log change: %w", err)
+	}
+	row := changeRow{
+		At: at(tx.now), Kind: string(c.Kind), ArticleID: c.ArticleID.String(),
+		Version: c.Version, Language: c.Language, Slug: c.Slug, Keys: string(keys),
+	}
+	if err := tx.g.Create(&row).Error; err != nil {
+		return fmt.Errorf("log change: %w", err)
+	}
+	return nil
+}
+
+// LastChange is when anything that a listing shows last changed: a story or a term
+// was written, an embargo was lifted, or a story expired. It is zero for an empty
+// database.
+func (db *DB) LastChange(ctx context.Context) (time.Time, error) {
+	const query = "SELECT (SELECT at FROM changes ORDER BY seq DESC LIMIT 1)," +
+		" (SELECT max(embargoed_until) FROM articles WHERE embargoed_until <= ?)," +
+		" (SELECT max(expires_at) FROM articles WHERE expires_at <= ?)"
+	now := at(db.clock())
+	rows, err := db.stmts.rows(ctx, query, now, now)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look for the last change: %w", db.dialect.translate(err))
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var latest time.Time
+	for rows.Next() {
+		var changed, lifted, expired instant
+		if err := rows.Scan(&changed, &lifted, &expired); err != nil {
+			return time.Time{}, fmt.Errorf("look for the last change: %w", err)
+		}
+		for _, t := range []instant{changed, lifted, expired} {
+			if t.After(latest) {
+				latest = t.Time
+			}
+		}
+	}
+	return latest, db.dialect.translate(rows.Err())
+}
+
+// changeOf makes the row of a change; touched are the other stories whose
+// answers it changes.
+func changeOf(before *news.Article, a news.Article, e Entry, touched []news.ID) news.Change {
+	keys := a.CacheKeys()
+	if before != nil {
+		for _, k := range before.CacheKeys() {
+			if !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	for _, id := range touched {
+		keys = append(keys, news.ArticleKey(id))
+	}
+	return news.Change{Kind: e.Kind, ArticleID: a.ID, Version: a.Version, Language: a.Language, Slug: a.Slug, Keys: keys}
+}

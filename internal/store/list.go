@@ -1,0 +1,238 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// Filter picks by names. Every set of All must have one of its names; none of
+// None may be there. The zero Filter picks everything.
+type Filter struct {
+	All  [][]string
+	None []string
+}
+
+// IsZero reports whether the filter picks everything.
+func (f Filter) IsZero() bool { return len(f.All) == 0 && len(f.None) == 0 }
+
+// Query says which articles a listing holds.
+type Query struct {
+	Section, Tag, Author Filter // slugs, also former ones
+	Language             Filter
+	States               []string  // statuses, news.Trashed, or "any" for all but the trash; for editors only. Empty: published
+	PublishedAfter       time.Time // inclusive; zero: from the beginning
+	PublishedBefore      time.Time // exclusive; zero: to the end
+	Columns              Columns
+
+	Limit    int       // rows at most; at least 1
+	From     *Position // start after this row; nil: at the first
+	WantAll  bool      // count all rows that match, too
+	Backward bool      // walk towards the first row; the page is in listing order all the same
+}
+
+// Position is the place of a row in a listing.
+type Position struct {
+	ListedAt time.Time
+	ID       news.ID
+}
+
+// PositionOf is the article's place in a listing.
+func PositionOf(a news.Article) Position {
+	return Position{ListedAt: listedAt(a), ID: a.ID}
+}
+
+// Page is a part of a listing, newest first.
+type Page struct {
+	Articles []news.Article
+	HasNext  bool  // older ones follow
+	HasPrev  bool  // newer ones come before
+	Total    int64 // when it was asked for
+}
+
+// List returns the articles that match the query and that the viewer may see.
+func (db *DB) List(ctx context.Context, q Query, v access.Viewer) (Page, error) {
+	l := listing{db: db, now: db.clock(), viewer: v, from: "articles a"}
+	if err := l.build(ctx, q); err != nil {
+		return Page{}, fmt.Errorf("list articles: %w", db.dialect.translate(err))
+	}
+	if l.nothing {
+		return Page{}, nil
+	}
+	page, err := l.page(ctx, q)
+	if err == nil && q.WantAll {
+		page.Total, err = l.count(ctx)
+	}
+	if err != nil {
+		return Page{}, fmt.Errorf("list articles: %w", db.dialect.translate(err))
+	}
+	return page, nil
+}
+
+// listing builds one listing's SQL.
+type listing struct {
+	db        *DB
+	now       time.Time
+	viewer    access.Viewer
+	from      string
+	sortBy    string // the alias whose listed_at and id the walk goes along
+	where     []string
+	args      []any
+	published bool // the listing is of published stories alone
+	nothing   bool // a filter names something that does not exist
+}
+
+func (l *listing) and(sql string, args ...any) {
+	l.where = append(l.where, sql)
+	l.args = append(l.args, args...)
+}
+
+func (l *listing) build(ctx context.Context, q Query) error {
+	l.sortBy = "a"
+	l.states(q.States)
+	for _, f := range []struct {
+		class  news.Class
+		filter Filter
+	}{{news.Tag, q.Tag}, {news.Author, q.Author}} {
+		if err := l.terms(ctx, f.class, f.filter); err != nil {
+			return err
+		}
+	}
+	if err := l.sections(ctx, q.Section); err != nil {
+		return err
+	}
+	l.values("a.language", q.Language)
+	if !q.PublishedAfter.IsZero() {
+		l.and("a.published_at >= ? AND "+l.sortBy+".listed_at >= ?", at(q.PublishedAfter), at(q.PublishedAfter))
+	}
+	if !q.PublishedBefore.IsZero() {
+		l.and("a.published_at < ? AND "+l.sortBy+".listed_at < ?", at(q.PublishedBefore), at(q.PublishedBefore))
+	}
+	return nil
+}
+
+// states narrows a listing to what the viewer may see and asked for. A listing
+// of the trash is the only one that looks into it.
+func (l *listing) states(states []string) {
+	seen := visible("a", l.viewer, l.now)
+	if !l.viewer.Editor() || len(states) == 0 {
+		states = []string{string(news.Published)}
+	}
+	if !slices.Contains(states, news.Trashed) {
+		l.and(seen.sql, seen.args...)
+	}
+	if !slices.Contains(states, anyState) {
+		l.and("a.state IN ("+placeholders(len(states))+")", anys(states)...)
+	}
+	l.published = len(states) == 1 && states[0] == string(news.Published)
+}
+
+// anyState in a query's States stands for every state but the trash.
+const anyState = "any"
+
+// terms narrows by tags or authors. One name that must be there leads the walk
+// along its own index; the rest are looked up for each row.
+func (l *listing) terms(ctx context.Context, class news.Class, f Filter) error {
+	for _, names := range f.All {
+		ids, err := l.db.termIDs(ctx, class, names)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(ids) == 0:
+			l.nothing = true
+		case len(ids) == 1 && l.sortBy == "a" && l.published:
+			// CROSS JOIN keeps SQLite from turning the walk round.
+			l.from = "article_terms x CROSS JOIN articles a ON a.seq = x.article_id"
+			l.sortBy = "x"
+			l.and("x.term_id = ? AND x.state = 'published'", ids[0])
+		default:
+			l.and("EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND y.term_id IN ("+placeholders(len(ids))+"))", anys(ids)...)
+		}
+	}
+	ids, err := l.db.termIDs(ctx, class, f.None)
+	if err == nil && len(ids) > 0 {
+		l.and("NOT EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND y.term_id IN ("+placeholders(len(ids))+"))", anys(ids)...)
+	}
+	return err
+}
+
+func (l *listing) sections(ctx context.Context, f Filter) error {
+	for _, names := range f.All {
+		ids, err := l.db.termIDs(ctx, news.Section, names)
+		if err != nil {
+			return err
+		}
+		if len(ids) == 0 {
+			l.nothing = true
+			continue
+		}
+		l.and("a.section_id IN ("+placeholders(len(ids))+")", anys(ids)...)
+	}
+	ids, err := l.db.termIDs(ctx, news.Section, f.None)
+	if err == nil && len(ids) > 0 {
+		l.and("(a.section_id IS NULL OR a.section_id NOT IN ("+placeholders(len(ids))+"))", anys(ids)...)
+	}
+	return err
+}
+
+func (l *listing) values(column string, f Filter) {
+	for _, set := range f.All {
+		l.and(column+" IN ("+placeholders(len(set))+")", anys(set)...)
+	}
+	if len(f.None) > 0 {
+		l.and(column+" NOT IN ("+placeholders(len(f.None))+")", anys(f.None)...)
+	}
+}
+
+func (l *listing) page(ctx context.Context, q Query) (Page, error) {
+	others := visible("b", l.viewer, l.now)
+	key := "(" + l.sortBy + ".listed_at, " + l.sortBy + ".id)"
+	order, step := "DESC", "<"
+	if q.Backward {
+		order, step = "ASC", ">"
+	}
+	where, args := l.where, append(append(append([]any{}, others.args...), others.args...), l.args...)
+	if q.From != nil {
+		where = append(slices.Clone(where), key+" "+step+" (?, ?)")
+		args = append(args, at(q.From.ListedAt), q.From.ID.String())
+	}
+	query := l.db.selectArticles(q.Columns, others.sql) + " FROM " + l.from + " WHERE " + strings.Join(where, " AND ") +
+		" ORDER BY " + l.sortBy + ".listed_at " + order + ", " + l.sortBy + ".id " + order + " LIMIT ?"
+	rows, err := l.db.stmts.rows(ctx, query, append(args, q.Limit+1)...)
+	if err != nil {
+		return Page{}, err
+	}
+	articles, err := scanArticles(rows)
+	if err != nil {
+		return Page{}, err
+	}
+	more := len(articles) > q.Limit
+	if more {
+		articles = articles[:q.Limit]
+	}
+	if q.Backward {
+		slices.Reverse(articles)
+		return Page{Articles: articles, HasPrev: more, HasNext: q.From != nil}, nil
+	}
+	return Page{Articles: articles, HasNext: more, HasPrev: q.From != nil}, nil
+}
+
+func (l *listing) count(ctx context.Context) (n int64, err error) {
+	query := "SELECT count(*) FROM " + l.from + " WHERE " + strings.Join(l.where, " AND ")
+	err = l.db.reader.QueryRowContext(ctx, query, l.args...).Scan(&n)
+	return n, err
+}
+
+func anys[T any](list []T) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
+}

@@ -1,0 +1,275 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// termRow is a row of terms.
+type termRow struct {
+	ID        int64 `gorm:"primaryKey"`
+	Class     string
+	Slug      string
+	Name      string
+	Kind      string
+	Version   int
+	CreatedAt instant `gorm:"autoCreateTime:false"`
+	UpdatedAt instant `gorm:"autoUpdateTime:false"`
+	Articles  int64   `gorm:"->;-:migration"` // counted, not stored
+}
+
+// TableName is the table for GORM.
+func (termRow) TableName() string { return "terms" }
+
+func (r termRow) term() news.Term {
+	return news.Term{
+		ID: r.ID, Class: news.Class(r.Class), Slug: r.Slug, Name: r.Name, Kind: r.Kind, Version: r.Version,
+		CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, Articles: r.Articles,
+	}
+}
+
+func termRowOf(t news.Term) termRow {
+	return termRow{
+		ID: t.ID, Class: string(t.Class), Slug: t.Slug, Name: t.Name, Kind: t.Kind, Version: t.Version,
+		CreatedAt: at(t.CreatedAt), UpdatedAt: at(t.UpdatedAt),
+	}
+}
+
+// termSlug is a row of term_slugs.
+type termSlug struct {
+	Class  string
+	Slug   string
+	TermID int64
+}
+
+// TermQuery says which terms a listing holds, by name of slug.
+type TermQuery struct {
+	Class    news.Class
+	Limit    int
+	From     string // start after this slug; "": at the first
+	Backward bool   // walk towards the first; the page is in order all the same
+	WantAll  bool
+}
+
+// TermPage is a part of a listing of terms.
+type TermPage struct {
+	Terms            []news.Term
+	HasNext, HasPrev bool
+	Total            int64
+}
+
+// Terms lists terms by slug, each with the number of published stories that the
+// viewer may see.
+func (db *DB) Terms(ctx context.Context, q TermQuery, v access.Viewer) (TermPage, error) {
+	g := db.withCounts(ctx, q.Class, v).Limit(q.Limit + 1)
+	order, step := "slug", ">"
+	if q.Backward {
+		order, step = "slug DESC", "<"
+	}
+	if q.From != "" {
+		g = g.Where("slug "+step+" ?", q.From)
+	}
+	var rows []termRow
+	if err := g.Order(order).Find(&rows).Error; err != nil {
+		return TermPage{}, fmt.Errorf("list %ss: %w", q.Class, db.dialect.translate(err))
+	}
+	more := len(rows) > q.Limit
+	if more {
+		rows = rows[:q.Limit]
+	}
+	page := TermPage{HasNext: more, HasPrev: q.From != ""}
+	if q.Backward {
+		slices.Reverse(rows)
+		page.HasNext, page.HasPrev = q.From != "", more
+	}
+	for _, r := range rows {
+		page.Terms = append(page.Terms, r.term())
+	}
+	if !q.WantAll {
+		return page, nil
+	}
+	err := db.read.WithContext(ctx).Model(&termRow{}).Where("class = ?", string(q.Class)).Count(&page.Total).Error
+	return page, db.dialect.translate(err)
+}
+
+func (db *DB) withCounts(ctx context.Context, class news.Class, v access.Viewer) *gorm.DB {
+	return countedTerms(db.read.WithContext(ctx), class, v, db.clock())
+}
+
+func countedTerms(g *gorm.DB, class news.Class, v access.Viewer, now time.Time) *gorm.DB {
+	seen := visible("a", v, now)
+	count := "(SELECT count(*) FROM article_terms x JOIN articles a ON a.seq = x.article_id WHERE x.term_id = terms.id AND x.state = 'published' AND " + seen.sql + ")"
+	if class == news.Section {
+		count = "(SELECT count(*) FROM articles a WHERE a.section_id = terms.id AND a.state = 'published' AND " + seen.sql + ")"
+	}
+	return g.Model(&termRow{}).
+		Select("id, class, slug, name, kind, version, created_at, updated_at, "+count+" AS articles", seen.args...).
+		Where("class = ?", string(class))
+}
+
+// Term returns the term that has or had the slug, with its count; compare its
+// own Slug to tell.
+func (db *DB) Term(ctx context.Context, class news.Class, slug string, v access.Viewer) (news.Term, error) {
+	var row termRow
+	err := db.withCounts(ctx, class, v).Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
+	if err != nil {
+		return news.Term{}, fmt.Errorf("read %s %s: %w", class, slug, db.dialect.translate(notFound(err, class.ErrNotFound())))
+	}
+	return row.term(), nil
+}
+
+const hasSlug = "id = COALESCE((SELECT id FROM terms WHERE class = ? AND slug = ?), (SELECT term_id FROM term_slugs WHERE class = ? AND slug = ?))"
+
+// termIDs resolves slugs, also former ones; unknown ones are left out.
+func (db *DB) termIDs(ctx context.Context, class news.Class, names []string) ([]int64, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	in := placeholders(len(names))
+	query := "SELECT id FROM terms WHERE class = ? AND slug IN (" + in + ")" +
+		" UNION SELECT term_id FROM term_slugs WHERE class = ? AND slug IN (" + in + ")"
+	args := append([]any{string(class)}, anys(names)...)
+	rows, err := db.stmts.rows(ctx, query, append(args, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var ids []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// Term returns the term that has or had the slug.
+func (tx *Tx) Term(class news.Class, slug string) (news.Term, error) {
+	var row termRow
+	err := tx.g.Select("id, class, slug, name, kind, version, created_at, updated_at").
+		Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
+	if err != nil {
+		return news.Term{}, notFound(err, class.ErrNotFound())
+	}
+	return row.term(), nil
+}
+
+// CountedTerm is Term with the number of stories that the viewer may see.
+func (tx *Tx) CountedTerm(class news.Class, slug string, v access.Viewer) (news.Term, error) {
+	var row termRow
+	err := countedTerms(tx.g, class, v, tx.now).Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
+	if err != nil {
+		return news.Term{}, notFound(err, class.ErrNotFound())
+	}
+	return row.term(), nil
+}
+
+// TermByName returns the term with exactly this name.
+func (tx *Tx) TermByName(class news.Class, name string) (news.Term, error) {
+	var row termRow
+	err := tx.g.Select("id, class, slug, name, kind, version, created_at, updated_at").
+		Where("class = ? AND name = ?", string(class), name).Order("id").Take(&row).Error
+	if err != nil {
+		return news.Term{}, notFound(err, class.ErrNotFound())
+	}
+	return row.term(), nil
+}
+
+// TermNames lists the slugs and names of all terms of a class, for suggestions.
+func (tx *Tx) TermNames(class news.Class) ([]string, error) {
+	var rows []termRow
+	if err := tx.g.Select("slug, name").Where("class = ?", string(class)).Order("slug").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list %ss: %w", class, err)
+	}
+	var names []string
+	for _, r := range rows {
+		names = append(names, r.Slug, r.Name)
+	}
+	return names, nil
+}
+
+// SaveTerm stores a new term, or the next version of one, and logs the change.
+// The former slug of a renamed one redirects. The error is news.ErrTermExists
+// when another has the slug.
+func (tx *Tx) SaveTerm(before *news.Term, t news.Term, v access.Viewer) (news.Term, error) {
+	t.Version++
+	t.UpdatedAt = tx.now
+	var err error
+	row := termRowOf(t)
+	if before == nil {
+		t.CreatedAt = tx.now
+		row = termRowOf(t)
+		err = tx.g.Omit("articles").Create(&row).Error
+		t.ID = row.ID
+	} else {
+		err = tx.g.Model(&termRow{}).Where("id = ?", t.ID).
+			Select("slug", "name", "kind", "version", "updated_at").Updates(&row).Error
+	}
+	if err = tx.db.dialect.translate(err); errors.Is(err, errDuplicate) {
+		return t, news.ErrTermExists.With("there is a %s %q already", t.Class, t.Slug)
+	}
+	if err == nil {
+		err = tx.keepSlug(before, t)
+	}
+	if err != nil {
+		return t, fmt.Errorf("save %s %s: %w", t.Class, t.Slug, err)
+	}
+	keys := []string{news.TermKey(t.Class, t.Slug), news.TermsKey(t.Class), news.ListKey(t.Class, t.Slug)}
+	if before != nil && before.Slug != t.Slug {
+		keys = append(keys, news.TermKey(t.Class, before.Slug), news.ListKey(t.Class, before.Slug))
+	}
+	return t, errors.Join(
+		tx.Log(news.Change{Kind: news.ChangeTerm, Slug: t.Slug, Version: t.Version, Keys: keys}),
+		tx.audit(Entry{Viewer: v}, string(news.ChangeTerm), targetOf(t), t.Version))
+}
+
+func (tx *Tx) keepSlug(before *news.Term, t news.Term) error {
+	// A slug that is taken up again no longer redirects elsewhere.
+	if err := tx.g.Table("term_slugs").Where("class = ? AND slug = ?", string(t.Class), t.Slug).Delete(&termSlug{}).Error; err != nil {
+		return err
+	}
+	if before == nil || before.Slug == t.Slug {
+		return nil
+	}
+	return tx.g.Table("term_slugs").Create(&termSlug{string(t.Class), before.Slug, t.ID}).Error
+}
+
+// DeleteTerm removes a term that no article uses, the trash included; else the
+// error is news.ErrTermInUse.
+func (tx *Tx) DeleteTerm(t news.Term, v access.Viewer) error {
+	var used int64
+	g := tx.g.Table("article_terms").Where("term_id = ?", t.ID)
+	if t.Class == news.Section {
+		g = tx.g.Table("articles").Where("section_id = ?", t.ID)
+	}
+	if err := g.Count(&used).Error; err != nil {
+		return fmt.Errorf("count articles of %s %s: %w", t.Class, t.Slug, err)
+	}
+	if used > 0 {
+		return news.ErrTermInUse.With("%s in %s %q, drafts and the trash included", countArticles(used), t.Class, t.Slug)
+	}
+	if err := tx.g.Delete(&termRow{}, "id = ?", t.ID).Error; err != nil {
+		return fmt.Errorf("delete %s %s: %w", t.Class, t.Slug, err)
+	}
+	return errors.Join(
+		tx.Log(news.Change{Kind: news.ChangeTerm, Slug: t.Slug, Version: t.Version + 1, Keys: []string{news.TermKey(t.Class, t.Slug), news.TermsKey(t.Class)}}),
+		tx.audit(Entry{Viewer: v}, "termDeleted", targetOf(t), t.Version+1))
+}
+
+func countArticles(n int64) string {
+	if n == 1 {
+		return "there is 1 article"
+	}
+	return strings.Join([]string{"there are", fmt.Sprint(n), "articles"}, " ")
+}
