@@ -48,7 +48,7 @@ type Article struct {
 	ReadingMinutes   int             `json:"readingMinutes" minimum:"1" example:"2"`                                                                                                    // whole minutes it takes to read
 	EditorNote       *string         `json:"editorNote,omitzero" validate:"optional" example:"Check the spelling of the mayor's name."`                                                 // editors only: for the receiving desk, not for print
 	Metadata         *jsontext.Value `json:"metadata,omitzero" validate:"optional" swaggertype:"object" extensions:"x-free-object"`                                                     // editors only: a JSON object of your own
-	DeletedAt        *Time           `json:"deletedAt,omitzero" validate:"optional" swaggertype:"string" format:"date-time" extensions:"x-nullable" example:"2024-06-20T08:00:00.000Z"` // editors only: in the trash since then
+	DeletedAt        *shownTime      `json:"deletedAt,omitzero" validate:"optional" swaggertype:"string" format:"date-time" extensions:"x-nullable" example:"2024-06-20T08:00:00.000Z"` // editors only: in the trash since then
 	Links            ArticleLinks    `json:"links"`                                                                                                                                     // where to go from here
 } //	@name	Article
 
@@ -164,7 +164,7 @@ func (s *Server) articleOf(a news.Article, editor bool, want include) (Article, 
 		out.Kill = &Kill{Time{a.Kill.At}, a.Kill.Reason}
 	}
 	if editor {
-		note, deleted, metadata := a.EditorNote, Time{a.DeletedAt}, jsontext.Value(a.Metadata)
+		note, deleted, metadata := a.EditorNote, shownTime{Time{a.DeletedAt}}, jsontext.Value(a.Metadata)
 		if len(metadata) == 0 {
 			metadata = jsontext.Value("{}")
 		}

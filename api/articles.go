@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -88,10 +89,11 @@ func (s *Server) getArticle(c *gin.Context) error {
 //	@Router			/v1/articles/by-slug/{language}/{slug} [get]
 func (s *Server) getArticleBySlug(c *gin.Context) error {
 	language, slug := c.Param("language"), c.Param("slug")
-	requestOf(c).missingKeys = []string{"slug-" + language + "-" + slug}
 	if !news.IsSlug(slug) {
-		requestOf(c).missingKeys = nil
 		return news.ErrNotFound.With("%q cannot be a slug; slugs are of lower-case letters a-z, digits and hyphens", clipped(slug))
+	}
+	if languageLike.MatchString(language) { // what a caller made up goes into no header
+		requestOf(c).missingKeys = []string{"slug-" + language + "-" + slug}
 	}
 	return s.oneArticle(c, func(columns store.Columns) (news.Article, error) {
 		a, err := s.db.ArticleBySlug(c.Request.Context(), language, slug, viewer(c), columns)
@@ -101,6 +103,9 @@ func (s *Server) getArticleBySlug(c *gin.Context) error {
 		return a, err
 	})
 }
+
+// languageLike is what BCP 47 tags are made of.
+var languageLike = regexp.MustCompile(`^[A-Za-z0-9-]{1,35}$`)
 
 // oneArticle answers with the article that load finds. When the caller may have
 // it already, a first look without the body tells.

@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -121,6 +120,3 @@ func pathID(c *gin.Context) (news.ID, error) {
 	requestOf(c).missingKeys = []string{news.ArticleKey(id)}
 	return id, err
 }
-
-// location is the path of a thing, for Location and links.
-func location(format string, args ...any) string { return fmt.Sprintf(format, args...) }

@@ -63,7 +63,7 @@ func (k cursor) encode(filters uint32) string {
 	if k.slug != "" {
 		b = append(b, k.slug...)
 	} else {
-		b = binary.BigEndian.AppendUint64(b, uint64(k.position.ListedAt.UnixMilli())) //nolint:gosec // read back the same way
+		b = binary.BigEndian.AppendUint64(b, uint64(k.position.ListedAt.UnixMilli()))
 		b = append(b, k.position.ID[:]...)
 	}
 	return base64.RawURLEncoding.EncodeToString(b)

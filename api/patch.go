@@ -49,7 +49,7 @@ func newPatch(mediaType string, body []byte) (patch, error) {
 		return patch{}, errPatch.With("the operations are wrong; errors lists how").WithFields(faults...)
 	}
 	decoded, err := jsonpatch.DecodePatch(body)
-	if err != nil {
+	if err != nil || operations == nil { // "null" is a list to the decoder
 		return patch{}, errPatch.With("the body must be a list of operations, as RFC 6902 tells")
 	}
 	return patch{operations: decoded, touches: func(name string) bool {

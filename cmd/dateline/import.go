@@ -57,7 +57,7 @@ func (cmd importCommand) Run(ctx context.Context, p *program) (err error) {
 }
 
 func (p *program) runImport(ctx context.Context, job importer.Job, paths []string, quiet bool) error {
-	r := &importReport{out: p.out, quiet: quiet, counts: make(map[importer.Outcome]int)}
+	r := &importReport{out: p.out, quiet: quiet, dry: job.DryRun, counts: make(map[importer.Outcome]int)}
 	job.Started = func(all int) { r.start(p.messages, all) }
 	job.Completed = r.completed
 	err := job.Run(ctx, paths, p.in)
@@ -76,6 +76,7 @@ const manyTexts = 10
 type importReport struct {
 	out      io.Writer
 	quiet    bool
+	dry      bool // nothing is stored
 	all      int
 	repairs  int
 	counts   map[importer.Outcome]int
@@ -145,8 +146,12 @@ func (r *importReport) finish() {
 	if r.all == 1 {
 		texts = "text"
 	}
-	fmt.Fprintf(r.out, "%d %s: %d created, %d unchanged, %d failed; %d repairs\n", r.all, texts,
-		r.counts[importer.Created]+r.counts[importer.Readable], r.counts[importer.Unchanged], r.counts[importer.Failed], r.repairs)
+	made, what := r.counts[importer.Created], "created"
+	if r.dry {
+		made, what = r.counts[importer.Readable], "readable"
+	}
+	fmt.Fprintf(r.out, "%d %s: %d %s, %d unchanged, %d failed; %d repairs\n", r.all, texts,
+		made, what, r.counts[importer.Unchanged], r.counts[importer.Failed], r.repairs)
 }
 
 // reason is an error in words for whoever runs the import.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"time"
 
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
@@ -17,7 +18,15 @@ func (p *program) traces(ctx context.Context) (*trace.TracerProvider, error) {
 	if p.settings.OTLPEndpoint == "" {
 		return nil, nil
 	}
-	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(string(p.settings.OTLPEndpoint)))
+	// The specification of OTLP gives the path where an address has none.
+	endpoint, err := url.Parse(string(p.settings.OTLPEndpoint))
+	if err != nil {
+		return nil, fmt.Errorf("read the address of the collector %s", p.settings.OTLPEndpoint)
+	}
+	if endpoint.Path == "" || endpoint.Path == "/" {
+		endpoint = endpoint.JoinPath("v1", "traces")
+	}
+	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(endpoint.String()))
 	if err != nil {
 		return nil, fmt.Errorf("send traces to %s: %w", p.settings.OTLPEndpoint, err)
 	}

@@ -9,11 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/markup"
 	"github.com/dateline-api/dateline/internal/news"
 	"github.com/dateline-api/dateline/internal/store"
 )
@@ -239,7 +241,11 @@ const (
 func (e *Editor) Upsert(ctx context.Context, source, sourceID string, in Input, by By[news.Article]) (news.Article, Outcome, error) {
 	var a news.Article
 	var outcome Outcome
-	in.Source.Name, in.Source.ID = source, sourceID
+	// As they are stored, so that they are found again.
+	in.Source.Name, in.Source.ID = markup.Line(source), markup.Line(sourceID)
+	if err := nameless(in.Source); err != nil {
+		return news.Article{}, Unchanged, err
+	}
 	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
 		a, outcome, err = e.upsert(tx, in, by)
 		return err
@@ -248,6 +254,20 @@ func (e *Editor) Upsert(ctx context.Context, source, sourceID string, in Input, 
 		return news.Article{}, Unchanged, fmt.Errorf("upsert article %s of %s: %w", sourceID, source, err)
 	}
 	return a, outcome, nil
+}
+
+// nameless returns what is missing of the name and id that an upsert goes by.
+func nameless(s news.Source) error {
+	var faults []news.FieldError
+	for _, part := range []struct{ parameter, text string }{{"source", s.Name}, {"sourceId", s.ID}} {
+		if part.text == "" {
+			faults = append(faults, news.FieldError{Parameter: part.parameter, Code: "required", Detail: "must not be empty"})
+		}
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return news.ErrParameter.With("the name of a source and the story's id there must not be empty").WithFields(faults...)
 }
 
 func (e *Editor) upsert(tx *store.Tx, in Input, by By[news.Article]) (news.Article, Outcome, error) {
@@ -279,10 +299,29 @@ func (e *Editor) upsert(tx *store.Tx, in Input, by By[news.Article]) (news.Artic
 	return a, Updated, err
 }
 
-// same reports whether storing b over a would change nothing.
+// same reports whether storing b over a would change nothing. Terms count by
+// their ids: what else is known of them differs with how they were loaded.
 func same(a, b news.Article) bool {
+	terms := make([][]int64, 0, 2)
 	for _, x := range []*news.Article{&a, &b} {
+		terms = append(terms, termIDs(*x))
+		x.Section, x.Authors, x.Tags = nil, nil, nil
 		x.Version, x.UpdatedAt, x.TouchedAt, x.Translations, x.RelatedStories = 0, time.Time{}, time.Time{}, nil, nil
 	}
-	return reflect.DeepEqual(a, b)
+	return slices.Equal(terms[0], terms[1]) && reflect.DeepEqual(a, b)
+}
+
+// termIDs lists the section, authors and tags, with a 0 between.
+func termIDs(a news.Article) []int64 {
+	var ids []int64
+	if a.Section != nil {
+		ids = append(ids, a.Section.ID)
+	}
+	for _, list := range [][]news.Term{a.Authors, a.Tags} {
+		ids = append(ids, 0)
+		for _, t := range list {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
 }

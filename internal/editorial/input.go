@@ -3,11 +3,13 @@ package editorial
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
 
@@ -176,14 +178,15 @@ func media(in []news.Media) []news.Media {
 	return out
 }
 
-// compact drops the white space of JSON, so that two spellings compare equal;
-// an empty object is none.
+// compact drops the white space of JSON and every escape that needs not be, so
+// that two spellings compare equal; numbers stay as they are. An empty object is
+// none.
 func compact(m json.RawMessage) json.RawMessage {
-	var b bytes.Buffer
-	if len(m) == 0 || json.Compact(&b, m) != nil || b.String() == "null" || b.String() == "{}" {
+	v := jsontext.Value(bytes.Clone(m))
+	if len(v) == 0 || v.Format() != nil || string(v) == "null" || string(v) == "{}" {
 		return nil
 	}
-	return b.Bytes()
+	return json.RawMessage(v)
 }
 
 func (w *writer) body() {
@@ -243,15 +246,14 @@ func (w *writer) translation() error {
 		}
 		w.a.TranslationGroup = news.ID(id)
 	case !w.in.Translation.Of.IsZero() && w.in.Translation.Of != w.a.ID:
-		other, err := w.tx.Article(w.in.Translation.Of)
-		if news.AsError(err) != nil {
+		switch other, err := w.tx.Article(w.in.Translation.Of); {
+		case err == nil:
+			w.a.TranslationGroup = other.TranslationGroup
+		case errors.Is(err, news.ErrNotFound):
 			w.fault("/translationOf", "no-such-article", "there is no article %s", w.in.Translation.Of)
-			return nil
-		}
-		if err != nil {
+		default:
 			return err
 		}
-		w.a.TranslationGroup = other.TranslationGroup
 	}
 	return nil
 }
@@ -268,7 +270,7 @@ func (w *writer) related() error {
 			continue
 		case w.before != nil && slices.Contains(w.before.Related, id): // was there; it may be purged by now
 		default:
-			if _, err := w.tx.Article(id); news.AsError(err) != nil {
+			if _, err := w.tx.Article(id); errors.Is(err, news.ErrNotFound) {
 				w.fault(at, "no-such-article", "there is no article %s", id)
 			} else if err != nil {
 				return err

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -157,6 +158,10 @@ func (j Job) one(ctx context.Context, name string, stdin io.Reader) Result {
 // Text imports one raw text under a name for the report.
 func (j Job) Text(ctx context.Context, name string, raw []byte) Result {
 	r := Result{Name: name, Outcome: Failed}
+	if page.Match(raw) {
+		r.Err = ErrNotText.With("It is a whole HTML page; give the text of the story alone.")
+		return r
+	}
 	if r.Text, r.Err = RepairText(raw, Options{Language: j.Language, Today: j.Today}); r.Err != nil {
 		return r
 	}
@@ -176,7 +181,7 @@ func (j Job) Text(ctx context.Context, name string, raw []byte) Result {
 // store creates the article unless it is there: the identity is made of the
 // words, so a second import could only undo what editors have done since.
 func (j Job) store(ctx context.Context, in editorial.Input) (news.Article, Outcome, error) {
-	var there news.Article
+	there := news.Article{ID: in.ID} // when editors took its source away, its id tells
 	by := editorial.By[news.Article]{Viewer: operator, Unless: func(current *news.Article) error {
 		if current == nil {
 			return nil
@@ -188,7 +193,7 @@ func (j Job) store(ctx context.Context, in editorial.Input) (news.Article, Outco
 	switch {
 	case err == nil:
 		return a, Created, nil
-	case !there.ID.IsZero() && errors.Is(err, news.ErrArticleExists):
+	case errors.Is(err, news.ErrArticleExists):
 		return there, Unchanged, nil
 	default:
 		return a, Failed, err
@@ -198,7 +203,7 @@ func (j Job) store(ctx context.Context, in editorial.Input) (news.Article, Outco
 func read(name string, stdin io.Reader) ([]byte, error) {
 	source := stdin
 	if name != "-" {
-		f, err := os.Open(name) //nolint:gosec // the caller names the files to read
+		f, err := os.Open(name)
 		if err != nil {
 			return nil, err
 		}
@@ -214,6 +219,9 @@ func read(name string, stdin io.Reader) ([]byte, error) {
 	}
 	return raw, err
 }
+
+// page is how a whole HTML page begins.
+var page = regexp.MustCompile(`(?is)^\s*(\xef\xbb\xbf)?\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html)[\s>]`)
 
 // input is the article that a repaired text makes.
 func (j Job) input(t Text, raw []byte) (editorial.Input, error) {

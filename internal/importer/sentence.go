@@ -25,7 +25,7 @@ func (p *prose) firstSentence() int {
 // endsBeforeSpace decides about terminators with a space behind them: what
 // follows must look like a beginning, and an abbreviation or initial goes on.
 func (p *prose) endsBeforeSpace(dot, end, after int) bool {
-	next := p.runOf(after, func(r rune) bool { return unicode.IsSpace(r) })
+	next := p.runOf(after, unicode.IsSpace)
 	first := p.at(p.runOf(next, func(r rune) bool { return !isWordRune(r) }))
 	if unicode.IsLower(first) || dot == 0 || unicode.IsSpace(p.text[dot-1]) {
 		return false

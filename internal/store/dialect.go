@@ -54,8 +54,7 @@ var sqlitePragmas = []string{
 	"synchronous(FULL)",
 	"foreign_keys(1)",
 	"temp_store(MEMORY)",
-	"cache_size(-16000)",
-	"mmap_size(268435456)",
+	"cache_size(-4000)", // KiB for each connection; the system's page cache does the rest
 }
 
 func sqliteDSN(path string, extra url.Values) string {

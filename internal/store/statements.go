@@ -7,10 +7,13 @@ import (
 	"sync"
 )
 
-// maxStatements bounds the prepared statements that are kept. Listings have a
-// few dozen shapes in practice; a caller who makes up more gets them prepared
-// each time.
-const maxStatements = 256
+// maxStatements bounds the prepared statements that are kept, and maxArguments
+// the size of one. Listings have a few dozen shapes in practice; one with a long
+// list of names is prepared each time, so that made-up ones do not fill the room.
+const (
+	maxStatements = 512
+	maxArguments  = 24
+)
 
 // statements prepares each query once for a pool.
 type statements struct {
@@ -21,9 +24,12 @@ type statements struct {
 
 // rows runs a query of a kept statement, or of the text itself when too many are kept.
 func (s *statements) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := s.prepare(ctx, query)
-	if err != nil {
-		return nil, err
+	var stmt *sql.Stmt
+	var err error
+	if len(args) <= maxArguments {
+		if stmt, err = s.prepare(ctx, query); err != nil {
+			return nil, err
+		}
 	}
 	if stmt == nil {
 		return s.pool.QueryContext(ctx, query, args...)
