@@ -65,8 +65,7 @@ func first(offers []string) string {
 }
 
 // qualityOf is the weight of a media type: the most specific range decides
-// (RFC 9110, 12.5.1). JSON answers to ranges of problem+json too, so that a
-// client that asks for errors alone is not shut out.
+// (RFC 9110, 12.5.1).
 func qualityOf(offer string, items []weightedItem) float64 {
 	kind, _, _ := strings.Cut(offer, "/")
 	q, specific := 0.0, 0

@@ -54,11 +54,8 @@ type TermInput struct {
 func (t *TermInput) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '"' {
 		text, err := textOf(data)
-		if news.IsSlug(text) {
-			t.Slug = text
-		} else {
-			t.Name = text
-		}
+		ref := news.TermRefOf(text)
+		t.Slug, t.Name = ref.Slug, ref.Name
 		return err
 	}
 	type object TermInput

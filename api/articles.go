@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -88,12 +89,12 @@ func (s *Server) getArticle(c *gin.Context) error {
 //	@Security		ApiKey || Anonymous
 //	@Router			/v1/articles/by-slug/{language}/{slug} [get]
 func (s *Server) getArticleBySlug(c *gin.Context) error {
-	language, slug := c.Param("language"), c.Param("slug")
+	language, slug := param(c, "language"), param(c, "slug")
 	if !news.IsSlug(slug) {
 		return news.ErrNotFound.With("%q cannot be a slug; slugs are of lower-case letters a-z, digits and hyphens", clipped(slug))
 	}
 	if languageLike.MatchString(language) { // what a caller made up goes into no header
-		requestOf(c).missingKeys = []string{"slug-" + language + "-" + slug}
+		requestOf(c).missingKeys = []string{news.SlugKey(language, slug)}
 	}
 	return s.oneArticle(c, func(columns store.Columns) (news.Article, error) {
 		a, err := s.db.ArticleBySlug(c.Request.Context(), language, slug, viewer(c), columns)
@@ -123,13 +124,17 @@ func (s *Server) oneArticle(c *gin.Context, load func(store.Columns) (news.Artic
 		a, err = load(columns)
 	}
 	if target, moved := isMoved(err); moved {
-		return s.redirect(c, target, a)
+		return s.redirect(c, target, news.ArticleKey(a.ID), news.SlugKey(param(c, "language"), param(c, "slug")))
 	}
 	if err != nil {
 		return err
 	}
 	if conditional {
-		if s.notModified(c, s.describeArticle(c, a, http.StatusOK)) {
+		ans, err := s.describeRead(c, a)
+		if err != nil {
+			return err
+		}
+		if s.notModified(c, ans) {
 			return nil
 		}
 		if a, err = load(columns); err != nil {
@@ -149,20 +154,45 @@ func (s *Server) describeArticle(c *gin.Context, a news.Article, status int) ans
 	}
 	keys := []string{news.ArticleKey(a.ID)}
 	for _, t := range append(append([]news.Term{}, a.Authors...), a.Tags...) {
-		keys = append(keys, news.TermKey(t.Class, t.Slug))
+		keys = append(keys, news.TermKey(t.ID))
 	}
 	if a.Section != nil {
-		keys = append(keys, news.TermKey(news.Section, a.Section.Slug))
+		keys = append(keys, news.TermKey(a.Section.ID))
 	}
 	return answer{
 		status: status, etag: articleETag(a, variant+"\x00"+s.version+"\x00"+s.siteURL),
-		modified: a.ModifiedAt(s.now()), keys: keys, until: a.ExpiresAt,
+		modified: a.ModifiedAt(s.now()), keys: keys, until: earliest(a.ExpiresAt, a.OthersChange),
 	}
 }
 
-func (s *Server) replyArticle(c *gin.Context, a news.Article, want include, chosen selection) error {
+// earliest is the first of the times that are set.
+func earliest(times ...time.Time) time.Time {
+	var first time.Time
+	for _, t := range times {
+		if !t.IsZero() && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first
+}
+
+// describeRead is describeArticle for a read. Editors see drafts of other stories
+// named, whose changes do not touch this one: for them anything may have changed.
+func (s *Server) describeRead(c *gin.Context, a news.Article) (answer, error) {
 	ans := s.describeArticle(c, a, http.StatusOK)
+	if !viewer(c).Editor() {
+		return ans, nil
+	}
 	var err error
+	ans.modified, err = s.db.LastChange(c.Request.Context(), viewer(c))
+	return ans, err
+}
+
+func (s *Server) replyArticle(c *gin.Context, a news.Article, want include, chosen selection) error {
+	ans, err := s.describeRead(c, a)
+	if err != nil {
+		return err
+	}
 	if ans.body, err = s.renderArticle(a, viewer(c).Editor(), want, chosen); err != nil {
 		return err
 	}
@@ -416,7 +446,7 @@ func (s *Server) upsertArticle(c *gin.Context) error {
 	}
 	ctx, cancel := s.writing(c)
 	defer cancel()
-	if _, _, err := s.editor.Upsert(ctx, strings.TrimSpace(c.Param("source")), strings.TrimSpace(c.Param("sourceId")), in, s.by(c)); err != nil {
+	if _, _, err := s.editor.Upsert(ctx, strings.TrimSpace(param(c, "source")), strings.TrimSpace(param(c, "sourceId")), in, s.by(c)); err != nil {
 		return err
 	}
 	return s.replySealed(c)

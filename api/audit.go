@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 
 	"github.com/gin-gonic/gin"
@@ -81,15 +80,14 @@ func auditEntryOf(e store.AuditEntry) AuditEntry {
 }
 
 func auditCursor(seq int64) string {
-	return base64.RawURLEncoding.EncodeToString(binary.AppendVarint([]byte{cursorVersion}, seq))
+	return sealCursor(binary.AppendVarint([]byte{cursorVersion}, seq))
 }
 
 func readAuditCursor(text string) (int64, error) {
 	if text == "" {
 		return 0, nil
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err == nil && len(b) > 1 && b[0] == cursorVersion {
+	if b, ok := openCursor(text); ok {
 		if seq, n := binary.Varint(b[1:]); n == len(b)-1 && seq > 0 {
 			return seq, nil
 		}

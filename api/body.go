@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -106,9 +107,18 @@ func (s *Server) checkType(c *gin.Context, r route) error {
 	return refuse("Content-Type %q is not supported here; send %s", clipped(base), list)
 }
 
+// param is a part of the path, with what was escaped as it was meant.
+func param(c *gin.Context, name string) string {
+	text, err := url.PathUnescape(c.Param(name))
+	if err != nil {
+		return c.Param(name) // net/http refuses such paths before they get here
+	}
+	return text
+}
+
 // pathID is the article id in the path.
 func pathID(c *gin.Context) (news.ID, error) {
-	id, err := news.ParseID(c.Param("id"))
+	id, err := news.ParseID(param(c, "id"))
 	if e := news.AsError(err); e != nil {
 		fields := make([]news.FieldError, len(e.Fields))
 		for i, f := range e.Fields {

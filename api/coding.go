@@ -115,6 +115,11 @@ func bestOf(list string, names []string) string {
 			best, bestQ = name, q
 		}
 	}
+	for _, item := range weighted(list) {
+		if item.value == "identity" && item.q > bestQ { // rather as it is
+			return ""
+		}
+	}
 	return best
 }
 

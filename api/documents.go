@@ -35,9 +35,9 @@ func (s *Server) replyHTML(c *gin.Context, a answer) error {
 //	@Router			/ [get]
 func (s *Server) landing(c *gin.Context) error {
 	data := docs.LandingData{Version: s.version, SiteURL: s.siteURL, BaseURL: baseURL(c)}
-	ans := answer{keys: []string{news.ListKey(news.Section, "")}, modified: s.started}
+	ans := answer{keys: []string{news.AllLists, news.Names}, modified: s.started}
 	if s.anonymousRead {
-		modified, err := s.db.LastChange(c.Request.Context())
+		modified, err := s.db.LastChange(c.Request.Context(), access.Viewer{})
 		if err != nil {
 			return err
 		}
@@ -55,6 +55,7 @@ func (s *Server) landing(c *gin.Context) error {
 				line.Section = a.Section.Name
 			}
 			data.Latest = append(data.Latest, line)
+			ans.keys = append(ans.keys, news.ArticleKey(a.ID))
 		}
 	}
 	var err error
@@ -119,9 +120,9 @@ func (s *Server) problemIndex(c *gin.Context) error {
 //	@Failure		default		{object}	Problem	"Any other problem"
 //	@Router			/docs/problems/{code} [get]
 func (s *Server) problemPage(c *gin.Context) error {
-	html, ok := docs.ProblemPage(c.Param("code"))
+	html, ok := docs.ProblemPage(param(c, "code"))
 	if !ok {
-		return errRoute.With("there is no problem with the code %q; /docs/problems lists all", clipped(c.Param("code")))
+		return errRoute.With("there is no problem with the code %q; /docs/problems lists all", clipped(param(c, "code")))
 	}
 	return s.page(c, html)
 }
@@ -139,9 +140,9 @@ func (s *Server) problemPage(c *gin.Context) error {
 //	@Failure		default	{object}	Problem	"Any other problem"
 //	@Router			/docs/assets/{name} [get]
 func (s *Server) asset(c *gin.Context) error {
-	data, contentType, ok := docs.Asset(c.Param("name"))
+	data, contentType, ok := docs.Asset(param(c, "name"))
 	if !ok {
-		return errRoute.With("there is no file %q here", clipped(c.Param("name")))
+		return errRoute.With("there is no file %q here", clipped(param(c, "name")))
 	}
 	return s.reply(c, answer{contentType: contentType, body: data})
 }

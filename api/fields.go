@@ -130,12 +130,20 @@ func readFields(list string) (selection, error) {
 	}
 	chosen := make(selection)
 	var faults []news.FieldError
-	for _, path := range splitList(list) {
+	for _, dotted := range splitList(list) {
 		at, known := chosen, articleFields
-		for _, name := range strings.Split(path, ".") {
+		path := strings.Split(dotted, ".")
+		for i, name := range path {
 			below, ok := known[name]
 			if !ok {
 				faults = append(faults, news.FieldError{Parameter: "fields", Code: "not-one-of", Detail: unknownName(name, known.names())})
+				break
+			}
+			if whole, there := at[name]; there && len(whole) == 0 {
+				break // all of it is chosen already
+			}
+			if i == len(path)-1 {
+				at[name] = nil
 				break
 			}
 			if at[name] == nil {

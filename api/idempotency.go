@@ -73,7 +73,8 @@ func (s *Server) idempotent(c *gin.Context, do func() error) error {
 	name := r.retry.keyID + "\x00" + key
 	if !s.running.start(name) {
 		c.Header("Retry-After", "1")
-		return errKeyRunning.With("a request with this Idempotency-Key is being answered; ask again in a second")
+		return errKeyRunning.With("a request with this Idempotency-Key is being answered; ask again in a second").
+			WithFields(headerFault("Idempotency-Key", "running", "belongs to a request that still runs"))
 	}
 	defer s.running.end(name)
 	kept, found, err := s.db.Reply(c.Request.Context(), r.retry.keyID, key)
@@ -86,12 +87,16 @@ func (s *Server) idempotent(c *gin.Context, do func() error) error {
 			return err
 		}
 		// Another process answered the same request in between.
-		if kept, found, err = s.db.Reply(c.Request.Context(), r.retry.keyID, key); err != nil || !found {
+		if kept, found, err = s.db.Reply(c.Request.Context(), r.retry.keyID, key); err != nil {
 			return err
+		}
+		if !found {
+			return store.ErrReplyKept // it was there a moment ago: a bug, and nothing was changed
 		}
 	}
 	if kept.Fingerprint != r.retry.fingerprint {
-		return errKeyReused.With("this Idempotency-Key was used for another request in the last 24 hours; make a new one for each new request")
+		return errKeyReused.With("this Idempotency-Key was used for another request in the last 24 hours; make a new one for each new request").
+			WithFields(headerFault("Idempotency-Key", "reused", "came with another method, path or body before"))
 	}
 	s.replay(c, kept)
 	return nil

@@ -58,13 +58,13 @@ func (s *Server) listArticles(c *gin.Context) error {
 	if scope := news.AsError(err3); scope != nil && scope.Kind != news.Unreadable {
 		return err3
 	}
-	if err := joinFaults(err, err2, err3, err4); err != nil {
+	if err := joinFaults(err, err2, err3, err4, boundFilters(in)); err != nil {
 		return err
 	}
 	if from != nil {
 		q.From, q.Backward = &from.position, from.backward
 	}
-	modified, err := s.db.LastChange(c.Request.Context()) // before the list, so that it is never too late
+	modified, err := s.db.LastChange(c.Request.Context(), viewer(c)) // before the list, so that it is never too late
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,10 @@ func (s *Server) listArticles(c *gin.Context) error {
 
 func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, want include, chosen selection, modified time.Time) error {
 	out := Page[jsontext.Value]{Data: make([]jsontext.Value, len(page.Articles)), Meta: Meta{Limit: in.Limit}}
-	ans := answer{keys: listKeys(in), modified: modified}
+	ans := answer{keys: []string{news.AllLists, news.Names}, modified: modified}
+	if page.Term != 0 {
+		ans.keys[0] = news.ListKey(page.Term)
+	}
 	for i, a := range page.Articles {
 		var err error
 		if out.Data[i], err = s.renderArticle(a, viewer(c).Editor(), want, chosen); err != nil {
@@ -108,18 +111,31 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, wa
 	return s.reply(c, ans)
 }
 
-// listKeys are the keys of the list itself: that of the narrowest filter, or of
-// all lists.
-func listKeys(in ArticlesQuery) []string {
+// The bounds of one filter: each repeat and each name costs a look-up.
+const (
+	maxFilterRepeats = 10
+	maxFilterNames   = 1000
+)
+
+func boundFilters(in ArticlesQuery) error {
+	var faults []news.FieldError
 	for _, f := range []struct {
-		class  news.Class
-		values []string
-	}{{news.Tag, in.Tag}, {news.Author, in.Author}, {news.Section, in.Section}} {
-		if len(f.values) == 1 && news.IsSlug(f.values[0]) {
-			return []string{news.ListKey(f.class, f.values[0])}
+		parameter string
+		values    []string
+	}{{"section", in.Section}, {"tag", in.Tag}, {"author", in.Author}, {"language", in.Language}} {
+		names := 0
+		for _, v := range f.values {
+			names += len(splitList(v))
+		}
+		if len(f.values) > maxFilterRepeats || names > maxFilterNames {
+			faults = append(faults, news.FieldError{Parameter: f.parameter, Code: "too-many",
+				Detail: fmt.Sprintf("has %d names in %d repeats; at most %d names in %d repeats are allowed", names, len(f.values), maxFilterNames, maxFilterRepeats)})
 		}
 	}
-	return []string{news.ListKey(news.Section, "")}
+	if len(faults) > 0 {
+		return news.ErrParameter.With("%s", summary(faults)).WithFields(faults...)
+	}
+	return nil
 }
 
 // readFilter reads the values of a filter: a comma means any of, a repeated

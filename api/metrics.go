@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -27,7 +28,12 @@ func watch(m *metrics.Metrics, db *store.DB) {
 func (s *Server) measured(c *gin.Context) {
 	done := s.metrics.Started()
 	start := s.now()
+	defer func() { s.measure(c, done, start) }()
 	c.Next()
+}
+
+// measure ends what measured began, also when the request was aborted.
+func (s *Server) measure(c *gin.Context, done func(string, string, int, int, time.Duration), start time.Time) {
 	route, method := c.FullPath(), c.Request.Method
 	if route == "" {
 		route = "none" // no operation is there

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sort"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	gojson "github.com/go-json-experiment/json"
@@ -50,7 +51,8 @@ func newPatch(mediaType string, body []byte) (patch, error) {
 	}
 	decoded, err := jsonpatch.DecodePatch(body)
 	if err != nil || operations == nil { // "null" is a list to the decoder
-		return patch{}, errPatch.With("the body must be a list of operations, as RFC 6902 tells")
+		return patch{}, errPatch.With("the body must be a list of operations, as RFC 6902 tells").
+			WithFields(news.FieldError{Code: "wrong-type", Detail: "must be an array of operations"})
 	}
 	return patch{operations: decoded, touches: func(name string) bool {
 		for _, o := range operations {
@@ -89,7 +91,8 @@ func (p patch) apply(document []byte) ([]byte, error) {
 	if p.operations == nil {
 		patched, err := jsonpatch.MergePatch(document, p.merge)
 		if err != nil {
-			return nil, errPatch.With("the patch must be a JSON object")
+			return nil, errPatch.With("the patch must be a JSON object").
+				WithFields(news.FieldError{Code: "wrong-type", Detail: "must be an object"})
 		}
 		return patched, nil
 	}
@@ -99,13 +102,37 @@ func (p patch) apply(document []byte) ([]byte, error) {
 	patched, err := p.operations.ApplyWithOptions(document, o)
 	switch {
 	case errors.Is(err, jsonpatch.ErrTestFailed):
-		return nil, errPatchTest.With("a test operation found another value; nothing was changed")
+		return nil, errPatchTest.With("a test operation found another value; nothing was changed").
+			WithFields(p.culprit(document, o, "test-failed", "found another value"))
 	case errors.Is(err, jsonpatch.ErrMissing), errors.Is(err, jsonpatch.ErrInvalidIndex):
-		return nil, errPatch.With("an operation names a place that is not there; nothing was changed")
+		return nil, errPatch.With("an operation names a place that is not there; nothing was changed").
+			WithFields(p.culprit(document, o, "no-such-path", "names a place that is not there"))
 	case err != nil:
-		return nil, errPatch.With("the operations cannot be applied; nothing was changed")
+		return nil, errPatch.With("the operations cannot be applied; nothing was changed").
+			WithFields(p.culprit(document, o, "not-applicable", "cannot be applied"))
 	}
 	return patched, nil
+}
+
+// maxTraced is how many operations a patch may have for the one that fails to be
+// looked for: that takes ten more runs of a patch of a thousand.
+const maxTraced = 1000
+
+// culprit is the fault of the operation that fails: the last one of the shortest
+// beginning of the patch that does. A long patch is at fault as a whole.
+func (p patch) culprit(document []byte, o *jsonpatch.ApplyOptions, code, detail string) news.FieldError {
+	fault := news.FieldError{Code: code, Detail: "an operation " + detail}
+	if len(p.operations) > maxTraced {
+		return fault
+	}
+	i := sort.Search(len(p.operations), func(i int) bool {
+		_, err := p.operations[:i+1].ApplyWithOptions(document, o)
+		return err != nil
+	})
+	if i < len(p.operations) {
+		fault.Pointer, fault.Detail = fmt.Sprintf("/%d", i), detail
+	}
+	return fault
 }
 
 // patched gives the input that a patch makes of the article.

@@ -205,14 +205,18 @@ func precondition[T any](s *Server, c *gin.Context, state func(T) string) func(*
 	return func(current *T) error {
 		switch {
 		case ifNone != "" && current != nil && matchesState(ifNone, state(*current)):
-			return news.ErrArticleExists.With("it exists, and If-None-Match asked that it should not; leave the header out to change it")
-		case ifMatch == "" && s.requireIfMatch && current != nil && ifNone == "":
-			return errPreconditionRequired.With("send the ETag that you read in If-Match, so that nobody's change is lost")
+			return news.ErrArticleExists.With("it exists, and If-None-Match asked that it should not; leave the header out to change it").
+				WithFields(headerFault("If-None-Match", "exists", "names what is there already"))
+		case ifMatch == "" && s.requireIfMatch && current != nil:
+			return errPreconditionRequired.With("send the ETag that you read in If-Match, so that nobody's change is lost").
+				WithFields(headerFault("If-Match", "required", "must be the ETag of what you read"))
 		case ifMatch != "" && current == nil:
-			return news.ErrStale.With("there is nothing here yet that If-Match could match")
+			return news.ErrStale.With("there is nothing here yet that If-Match could match").
+				WithFields(headerFault("If-Match", "stale", "names what is not there"))
 		case ifMatch != "" && !matchesState(ifMatch, state(*current)):
 			c.Header("ETag", `"`+state(*current)+`"`)
-			return news.ErrStale.With("it has changed since you read it; read it again, and send the new ETag in If-Match")
+			return news.ErrStale.With("it has changed since you read it; read it again, and send the new ETag in If-Match").
+				WithFields(headerFault("If-Match", "stale", "names a version that is not the present one"))
 		}
 		return nil
 	}

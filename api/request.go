@@ -147,7 +147,7 @@ func (s *Server) cors(c *gin.Context) {
 
 // options answers OPTIONS: a preflight, or the question which methods there are.
 func (s *Server) options(c *gin.Context, allowed string) {
-	methods := s.methodsAt(c.Request.URL.Path)
+	methods := s.methodsAt(c.Request.URL.EscapedPath())
 	if len(methods) == 0 {
 		return // noRoute answers
 	}
@@ -164,7 +164,8 @@ func (s *Server) options(c *gin.Context, allowed string) {
 	c.Writer.WriteHeaderNow()
 }
 
-// methodsAt lists what can be done at a path, nothing when it is no route's.
+// methodsAt lists what can be done at an escaped path, as routes are matched by,
+// nothing when it is no route's.
 func (s *Server) methodsAt(path string) []string {
 	var methods []string
 	for _, r := range s.routes() {
@@ -197,14 +198,14 @@ func matchesRoute(pattern, path string) bool {
 
 func (s *Server) noRoute(c *gin.Context) {
 	detail := "there is nothing at %s; GET / shows where to begin, and /docs every operation"
-	if path := c.Request.URL.Path; len(path) > 1 && strings.HasSuffix(path, "/") && len(s.methodsAt(strings.TrimRight(path, "/"))) > 0 {
+	if path := c.Request.URL.EscapedPath(); len(path) > 1 && strings.HasSuffix(path, "/") && len(s.methodsAt(strings.TrimRight(path, "/"))) > 0 {
 		detail = "there is nothing at %s; paths have no slash at the end"
 	}
 	s.fail(c, errRoute.With(detail, c.Request.URL.EscapedPath()))
 }
 
 func (s *Server) noMethod(c *gin.Context) {
-	methods := s.methodsAt(c.Request.URL.Path)
+	methods := s.methodsAt(c.Request.URL.EscapedPath())
 	c.Header("Allow", strings.Join(methods, ", "))
 	s.fail(c, errMethod.With("%s does not work here; this path takes %s", c.Request.Method, strings.Join(methods, ", ")))
 }

@@ -199,8 +199,8 @@ func (s *Server) newEngine() *gin.Engine {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
-	e.UseRawPath = true // "%2F" in a name stays in the name
-	e.UnescapePathValues = true
+	e.UseEscapedPath = true      // "%2F" in a name stays in the name
+	e.UnescapePathValues = false // Gin would make a space of "+"; param does it right
 	if err := e.SetTrustedProxies(nil); err != nil {
 		panic(err) // there is nothing in it to be wrong
 	}
@@ -258,11 +258,13 @@ func (s *Server) serve(r route) gin.HandlerFunc {
 }
 
 func (s *Server) prepare(c *gin.Context, r route, p parameters) error {
-	if err := s.identify(c); err != nil {
-		return err
-	}
+	// Who brings no good key is counted by address, so that guessing has a limit, too.
+	unknown := s.identify(c)
 	if err := s.limit(c); err != nil {
 		return err
+	}
+	if unknown != nil {
+		return unknown
 	}
 	if err := s.authorize(c, r.scope); err != nil {
 		return err

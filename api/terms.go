@@ -73,7 +73,7 @@ func (s *Server) listTerms(c *gin.Context, class news.Class) error {
 	if from != nil {
 		q.From, q.Backward = from.slug, from.backward
 	}
-	modified, err := s.db.LastChange(c.Request.Context())
+	modified, err := s.db.LastChange(c.Request.Context(), viewer(c))
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (s *Server) listTerms(c *gin.Context, class news.Class) error {
 	if err != nil {
 		return fmt.Errorf("render %ss: %w", class, err)
 	}
-	ans.keys, ans.modified = []string{news.TermsKey(class), news.ListKey(news.Section, "")}, modified
+	ans.keys, ans.modified = []string{news.TermsKey(class), news.AllLists}, modified
 	return s.reply(c, ans)
 }
 
@@ -108,7 +108,7 @@ func (s *Server) getTerm(c *gin.Context, class news.Class) error {
 	if err != nil {
 		return err
 	}
-	modified, err := s.db.LastChange(c.Request.Context()) // the number of its stories changes with them
+	modified, err := s.db.LastChange(c.Request.Context(), viewer(c)) // the number of its stories changes with them
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (s *Server) getTerm(c *gin.Context, class news.Class) error {
 		return err
 	}
 	if t.Slug != slug {
-		return s.redirect(c, termPath(t), news.Article{})
+		return s.redirect(c, termPath(t), news.TermKey(t.ID), news.SlugKey(string(class), slug))
 	}
 	ans, err := s.answerTerm(t, http.StatusOK)
 	if err != nil {
@@ -129,11 +129,11 @@ func (s *Server) getTerm(c *gin.Context, class news.Class) error {
 
 // pathSlug is the slug in the path.
 func pathSlug(c *gin.Context, class news.Class) (string, error) {
-	slug := c.Param("slug")
+	slug := param(c, "slug")
 	if !news.IsSlug(slug) {
 		return "", class.ErrNotFound().With("%q cannot be a slug; slugs are of lower-case letters a-z, digits and hyphens", clipped(slug))
 	}
-	requestOf(c).missingKeys = []string{news.TermKey(class, slug)}
+	requestOf(c).missingKeys = []string{news.SlugKey(string(class), slug)}
 	return slug, nil
 }
 
@@ -144,7 +144,7 @@ func (s *Server) answerTerm(t news.Term, status int) (answer, error) {
 	}
 	ans.status = status
 	ans.etag = `"` + termState(t) + "." + bytesETag(ans.body)[1:]
-	ans.keys = []string{news.TermKey(t.Class, t.Slug), news.ListKey(t.Class, t.Slug)}
+	ans.keys = []string{news.TermKey(t.ID), news.ListKey(t.ID)}
 	if status == http.StatusCreated {
 		ans.location = termPath(t)
 	}

@@ -43,16 +43,13 @@ func isMoved(err error) (path string, ok bool) {
 	return m.path, ok
 }
 
-// redirect answers 308: the method stays, and clients may remember it.
-func (s *Server) redirect(c *gin.Context, path string, a news.Article) error {
+// redirect answers 308: the method stays, and clients may remember it. keys are
+// what a cache drops it by.
+func (s *Server) redirect(c *gin.Context, path string, keys ...string) error {
 	if raw := c.Request.URL.RawQuery; raw != "" {
 		path += "?" + raw
 	}
-	ans := answer{status: http.StatusPermanentRedirect}
-	if !a.ID.IsZero() {
-		ans.keys = []string{news.ArticleKey(a.ID)}
-	}
-	s.describe(c, ans)
+	s.describe(c, answer{status: http.StatusPermanentRedirect, keys: keys})
 	c.Header("Location", path)
 	c.Header("Content-Length", "0")
 	c.Writer.WriteHeader(http.StatusPermanentRedirect)

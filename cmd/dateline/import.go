@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/text/language"
 
 	"github.com/dateline-api/dateline/internal/editorial"
 	"github.com/dateline-api/dateline/internal/importer"
@@ -36,6 +37,15 @@ What is there already stays as it is, so the same import can be run again.
     dateline import story.txt
     dateline import --section politics --dry-run scraped/
     pbpaste | dateline import -`
+}
+
+// Validate refuses a language that no story can have, before every text fails
+// because of it.
+func (cmd importCommand) Validate() error {
+	if _, err := language.Raw.Parse(cmd.Language); cmd.Language != "" && err != nil {
+		return fmt.Errorf("--language: %q is not a language tag such as en or az-Latn", cmd.Language)
+	}
+	return nil
 }
 
 // Run imports and reports. A text that cannot be imported is named, the rest

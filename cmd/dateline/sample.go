@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/dateline-api/dateline/internal/editorial"
@@ -40,8 +39,7 @@ var sampleTerms = []struct {
 
 func (p *program) loadSamples(ctx context.Context, editor *editorial.Editor) error {
 	for _, t := range sampleTerms {
-		_, err := editor.CreateTerm(ctx, t.class, news.TermRef{Name: t.name}, editorial.By[news.Term]{Viewer: operator})
-		if err != nil && !errors.Is(err, news.ErrTermExists) {
+		if _, err := editor.EnsureTerm(ctx, t.class, news.TermRef{Name: t.name}, operator); err != nil {
 			return err
 		}
 	}

@@ -38,6 +38,9 @@ func (l *Limit) Window() time.Duration { return limitWindow }
 // once, reset how long until the quota is whole again, and wait how long a
 // refused caller should; it is 0 for one who is let through.
 func (l *Limit) Use(caller string, now time.Time) (ok bool, left int, reset, wait time.Duration) {
+	if l.quota == 0 {
+		return true, 0, 0, 0
+	}
 	limiter := l.of(caller, now)
 	ok = limiter.AllowN(now, 1)
 	tokens := limiter.TokensAt(now)

@@ -160,7 +160,15 @@ func (e *Editor) Change(ctx context.Context, id news.ID, edit func(current news.
 
 // Publish puts the article out.
 func (e *Editor) Publish(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "publish", id, by, func(tx *store.Tx, a *news.Article) error { return a.Publish(tx.Now()) })
+	return e.act(ctx, "publish", id, by, func(tx *store.Tx, a *news.Article) error {
+		if err := a.Publish(tx.Now()); err != nil {
+			return err
+		}
+		if faults := a.Faults(); len(faults) > 0 { // it may expire before it is out
+			return invalid(faults)
+		}
+		return nil
+	})
 }
 
 // Unpublish takes the article back to draft.
@@ -193,6 +201,7 @@ func (e *Editor) act(ctx context.Context, verb string, id news.ID, by By[news.Ar
 			return err
 		}
 		after := before
+		after.NoteReaders(tx.Now())
 		if err := do(tx, &after); err != nil {
 			return err
 		}
@@ -289,6 +298,7 @@ func (e *Editor) upsert(tx *store.Tx, in Input, by By[news.Article]) (news.Artic
 		return news.Article{}, Unchanged, news.ErrStatus.With("the article %s is in the trash; possible are: restore", before.ID)
 	}
 	after := before
+	after.NoteReaders(tx.Now())
 	if err := e.apply(tx, in, &before, &after, by.Viewer); err != nil {
 		return news.Article{}, Unchanged, err
 	}
@@ -306,7 +316,8 @@ func same(a, b news.Article) bool {
 	for _, x := range []*news.Article{&a, &b} {
 		terms = append(terms, termIDs(*x))
 		x.Section, x.Authors, x.Tags = nil, nil, nil
-		x.Version, x.UpdatedAt, x.TouchedAt, x.Translations, x.RelatedStories = 0, time.Time{}, time.Time{}, nil, nil
+		x.Version, x.UpdatedAt, x.TouchedAt, x.PublicAt = 0, time.Time{}, time.Time{}, time.Time{}
+		x.Translations, x.RelatedStories, x.OthersChange, x.OthersChanged = nil, nil, time.Time{}, time.Time{}
 	}
 	return slices.Equal(terms[0], terms[1]) && reflect.DeepEqual(a, b)
 }

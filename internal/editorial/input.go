@@ -70,10 +70,9 @@ type Translation struct {
 // article. Every fault is reported at once.
 func (e *Editor) apply(tx *store.Tx, in Input, before *news.Article, a *news.Article, v access.Viewer) error {
 	w := writer{tx: tx, in: in, before: before, a: a, viewer: v}
-	if err := w.status(); err != nil {
-		return err
-	}
+	w.status()
 	w.language(e.language)
+	w.givenSlug()
 	w.text()
 	w.body()
 	w.times()
@@ -112,21 +111,20 @@ func (w *writer) fault(pointer, code, format string, args ...any) {
 
 // status lets a new article choose between draft and published; later only the
 // workflow changes it.
-func (w *writer) status() error {
+func (w *writer) status() {
 	switch {
 	case w.before == nil && (w.in.Status == "" || w.in.Status == news.Draft):
 		w.a.Status = news.Draft
 	case w.before == nil && w.in.Status == news.Published:
 		w.a.PublishedAt = moment(w.in.PublishedAt)
-		if err := w.a.Publish(w.tx.Now()); err != nil {
-			return err
+		if e := news.AsError(w.a.Publish(w.tx.Now())); e != nil {
+			w.faults = append(w.faults, e.Fields...)
 		}
 	case w.before == nil:
 		w.fault("/status", "not-one-of", "is %q; a new article is draft or published", w.in.Status)
 	case w.in.Status != "" && w.in.Status != w.before.Status:
 		w.fault("/status", "read-only", "is %s and changes only by the workflow: POST /v1/articles/%s/publish and its like", w.before.Status, w.a.ID)
 	}
-	return nil
 }
 
 func (w *writer) language(fallback string) {

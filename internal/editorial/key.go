@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/markup"
@@ -15,7 +16,7 @@ import (
 // expires is how long the key is good for; zero is for ever.
 func (e *Editor) CreateKey(ctx context.Context, name string, scopes []access.Scope, expires time.Duration, v access.Viewer) (access.Key, string, error) {
 	name = markup.Line(name)
-	if name == "" || len(name) > news.MaxTermName {
+	if name == "" || utf8.RuneCountInString(name) > news.MaxTermName {
 		return access.Key{}, "", news.ErrParameter.With("a key needs a name of at most %d characters, so that the audit log can say who it was", news.MaxTermName)
 	}
 	if len(scopes) == 0 || expires < 0 {

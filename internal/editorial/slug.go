@@ -31,13 +31,18 @@ func (w *writer) slug() error {
 	return w.takeFree()
 }
 
-func (w *writer) takeGiven() error {
-	if !news.IsSlug(w.a.Slug) {
-		return invalid([]news.FieldError{{Pointer: "/slug", Code: "not-a-slug", Detail: "must be lower-case letters a-z, digits and single hyphens, at most 120 characters"}})
+// givenSlug checks the form of a slug that was given.
+func (w *writer) givenSlug() {
+	if w.in.Slug != "" && !news.IsSlug(w.in.Slug) {
+		w.fault("/slug", "not-a-slug", "must be lower-case letters a-z, digits and single hyphens, at most 120 characters")
 	}
+}
+
+func (w *writer) takeGiven() error {
 	free, err := w.tx.SlugFree(w.a.Language, w.a.Slug, *w.a)
 	if err == nil && !free {
-		err = news.ErrSlugTaken.With("another article in %s has or had the slug %q; choose another, or leave it out to have one made", w.a.Language, w.a.Slug)
+		err = news.ErrSlugTaken.With("another article in %s has or had the slug %q; choose another, or leave it out to have one made", w.a.Language, w.a.Slug).
+			WithFields(news.FieldError{Pointer: "/slug", Code: "taken", Detail: "belongs to another article in " + w.a.Language})
 	}
 	return err
 }

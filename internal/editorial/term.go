@@ -94,7 +94,7 @@ func (w *writer) makeTerm(class news.Class, at string, ref news.TermRef) (news.T
 func find(tx *store.Tx, class news.Class, ref news.TermRef) (news.Term, error) {
 	if ref.Slug != "" {
 		t, err := tx.Term(class, ref.Slug)
-		if err == nil || !errors.Is(err, class.ErrNotFound()) || ref.Name == "" {
+		if err == nil || !errors.Is(err, class.ErrNotFound()) {
 			return t, err
 		}
 	}
@@ -130,21 +130,46 @@ func nameOf(slug string) string {
 // CreateTerm stores a new section, tag or author. Whoever may write may make
 // tags and authors; sections need the scope publish.
 func (e *Editor) CreateTerm(ctx context.Context, class news.Class, ref news.TermRef, by By[news.Term]) (news.Term, error) {
-	t := newTerm(class, ref)
+	var t news.Term
 	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
 		if err := by.Viewer.Require(scopeOf(class)); err != nil {
 			return err
 		}
-		if faults := t.Faults(""); len(faults) > 0 {
+		made := newTerm(class, ref)
+		if faults := made.Faults(""); len(faults) > 0 {
 			return invalid(faults)
 		}
-		if t, err = tx.SaveTerm(nil, t, by.Viewer); err != nil {
+		if t, err = tx.SaveTerm(nil, made, by.Viewer); err != nil {
 			return err
 		}
 		return by.seal(tx, nil, t)
 	})
 	if err != nil {
 		return news.Term{}, fmt.Errorf("create %s: %w", class, err)
+	}
+	return t, nil
+}
+
+// EnsureTerm returns the term that a reference means, and makes it when there is
+// none. Former slugs and exact names are found, too.
+func (e *Editor) EnsureTerm(ctx context.Context, class news.Class, ref news.TermRef, v access.Viewer) (news.Term, error) {
+	var t news.Term
+	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
+		if err := v.Require(scopeOf(class)); err != nil {
+			return err
+		}
+		if t, err = find(tx, class, ref); !errors.Is(err, class.ErrNotFound()) {
+			return err
+		}
+		made := newTerm(class, ref)
+		if faults := made.Faults(""); len(faults) > 0 {
+			return invalid(faults)
+		}
+		t, err = tx.SaveTerm(nil, made, v)
+		return err
+	})
+	if err != nil {
+		return news.Term{}, fmt.Errorf("look for %s or make it: %w", class, err)
 	}
 	return t, nil
 }

@@ -82,7 +82,8 @@ func (j Job) Run(ctx context.Context, paths []string, stdin io.Reader) error {
 		if j.Completed != nil {
 			j.Completed(r)
 		}
-		if r.Err != nil && news.AsError(r.Err) == nil && !isFileError(r.Err) {
+		stops := news.AsError(r.Err) == nil && !isFileError(r.Err) || errors.Is(r.Err, news.ErrUnavailable)
+		if r.Err != nil && stops {
 			return fmt.Errorf("import %s: %w", name, r.Err)
 		}
 	}
@@ -130,18 +131,12 @@ func find(paths []string) ([]string, error) {
 // operator is who imports.
 var operator = access.Operator("import")
 
+// section finds the section of the import, and makes it when there is none.
 func (j Job) section(ctx context.Context) error {
 	if j.Section == "" || j.DryRun {
 		return nil
 	}
-	ref := news.TermRef{Name: j.Section}
-	if news.IsSlug(j.Section) {
-		ref = news.TermRef{Slug: j.Section}
-	}
-	_, err := j.Editor.CreateTerm(ctx, news.Section, ref, editorial.By[news.Term]{Viewer: operator})
-	if errors.Is(err, news.ErrTermExists) {
-		return nil
-	}
+	_, err := j.Editor.EnsureTerm(ctx, news.Section, news.TermRefOf(j.Section), operator)
 	return err
 }
 
@@ -241,17 +236,11 @@ func (j Job) input(t Text, raw []byte) (editorial.Input, error) {
 		in.ID = idOf(in)
 	}
 	if j.Section != "" {
-		in.Section = &news.TermRef{Slug: j.Section}
-		if !news.IsSlug(j.Section) {
-			in.Section = &news.TermRef{Name: j.Section}
-		}
+		section := news.TermRefOf(j.Section)
+		in.Section = &section
 	}
 	for _, tag := range j.Tags {
-		if news.IsSlug(tag) {
-			in.Tags = append(in.Tags, news.TermRef{Slug: tag})
-		} else {
-			in.Tags = append(in.Tags, news.TermRef{Name: tag})
-		}
+		in.Tags = append(in.Tags, news.TermRefOf(tag))
 	}
 	var err error
 	in.Metadata, err = provenance(t)

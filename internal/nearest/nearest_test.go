@@ -7,15 +7,23 @@ import (
 	"github.com/dateline-api/dateline/internal/nearest"
 )
 
-func TestNearest(t *testing.T) {
+func TestName(t *testing.T) {
 	t.Parallel()
-	known := []string{"tag", "section", "publishedAfter", "publishedBefore", "q"}
+	known := []string{"tag", "tags", "headline", "subheadline", "publishedAt", "politics", "q"}
 	for given, want := range map[string]string{
-		"tags": "tag", "SECTION": "section", "sectoin": "section", "publishedafter": "publishedAfter", "colour": "", "": "",
-		strings.Repeat("x", 100_000): "",
+		"tga": "", "tage": "tag", "Tag": "tag", "TAGS": "tags", "headlin": "headline", "heading": "headline", "sub-headline": "subheadline",
+		"publishAt": "publishedAt", "published_at": "publishedAt", "Politcs": "politics",
+		"colour": "", "x": "q", "xyzzy": "", "": "", strings.Repeat("headline", 20): "",
 	} {
-		if got, ok := nearest.Name(given, known); got != want || ok != (want != "") {
-			t.Errorf("Nearest(%.20q) = %q, %v, want %q", given, got, ok, want)
+		got, ok := nearest.Name(given, known)
+		if got != want || ok != (want != "") {
+			t.Errorf("%q is near %q (%v), want %q", given, got, ok, want)
 		}
+	}
+	if got, ok := nearest.Name("tag", nil); ok || got != "" {
+		t.Errorf("of nothing %q is near", got)
+	}
+	if got, ok := nearest.Name("name", []string{strings.Repeat("n", 200), "names"}); !ok || got != "names" {
+		t.Errorf("%q, %v", got, ok)
 	}
 }

@@ -69,13 +69,16 @@ type Article struct {
 	UpdatedAt        time.Time
 	DeletedAt        time.Time // in the trash since
 	TouchedAt        time.Time // when what it says of other stories last changed
+	PublicAt         time.Time // when readers first got it; noted when it leaves them, zero before
 
 	Corrections      []Correction
 	Kill             *Kill
 	TranslationGroup ID        // shared by the story's languages; its own when alone
-	Translations     []Sibling // set when loaded for a reader
+	Translations     []Sibling // those that the viewer may see; set when loaded
 	Related          []ID      // editors' choice, in order
-	RelatedStories   []Sibling // the same as the caller may see them; set when loaded for a reader
+	RelatedStories   []Sibling // of these, those that the viewer may see; set when loaded
+	OthersChange     time.Time // when one of those next comes or goes by itself; zero: never
+	OthersChanged    time.Time // when one last did; zero: never
 
 	WordCount      int
 	ReadingMinutes int
@@ -165,19 +168,20 @@ func (a Article) Public(now time.Time) bool {
 }
 
 // WasPublic reports whether readers could ever see the article until now, so
-// that its absence is gone rather than unknown. A story trashed, killed or
-// taken back under embargo never was.
+// that its absence is gone rather than unknown.
 func (a Article) WasPublic(now time.Time) bool {
-	if a.FirstPublishedAt.IsZero() {
-		return false
+	return !a.PublicAt.IsZero() || a.IsOut() && !a.EmbargoedUntil.After(now)
+}
+
+// NoteReaders remembers that readers could see the article until now. It is
+// called before anything is changed that would make that hard to tell.
+func (a *Article) NoteReaders(now time.Time) {
+	if a.PublicAt.IsZero() && a.WasPublic(now) {
+		a.PublicAt = a.PublishedAt
+		if a.EmbargoedUntil.After(a.PublicAt) {
+			a.PublicAt = a.EmbargoedUntil
+		}
 	}
-	left := now
-	if a.IsTrashed() {
-		left = a.DeletedAt
-	} else if a.Kill != nil {
-		left = a.Kill.At
-	}
-	return !a.EmbargoedUntil.After(left)
 }
 
 // ModifiedAt is when anything that a reader sees of the article last changed:
@@ -190,6 +194,7 @@ func (a Article) ModifiedAt(now time.Time) time.Time {
 		}
 	}
 	later(a.TouchedAt)
+	later(a.OthersChanged)
 	if !a.EmbargoedUntil.After(now) {
 		later(a.EmbargoedUntil)
 	}
@@ -209,9 +214,9 @@ func (a Article) ModifiedAt(now time.Time) time.Time {
 func (a *Article) Publish(now time.Time) error {
 	switch {
 	case a.IsTrashed():
-		return ErrStatus.With("the article is in the trash; restore it first")
+		return ErrStatus.With("the article is in the trash; possible are: %s", a.possible())
 	case a.Status == Published:
-		return ErrStatus.With("the article is published already; possible are: unpublish")
+		return ErrStatus.With("the article is published already; possible are: %s", a.possible())
 	case a.PublishedAt.After(now):
 		return ErrInvalid.With("publishedAt is to come").WithFields(FieldError{
 			Pointer: "/publishedAt", Code: "in-the-future",
@@ -231,7 +236,7 @@ func (a *Article) Publish(now time.Time) error {
 // Unpublish takes a published article back to draft.
 func (a *Article) Unpublish() error {
 	if a.IsTrashed() || a.Status != Published {
-		return ErrStatus.With("only a published article can be unpublished; this one is %s", a.state())
+		return ErrStatus.With("only a published article can be unpublished; this one is %s; possible are: %s", a.state(), a.possible())
 	}
 	a.Status = Draft
 	a.PublishedAt = time.Time{}
@@ -241,7 +246,7 @@ func (a *Article) Unpublish() error {
 // Trash puts the article into the trash.
 func (a *Article) Trash(now time.Time) error {
 	if a.IsTrashed() {
-		return ErrStatus.With("the article is in the trash already; possible are: restore, and DELETE with permanent=true for admins")
+		return ErrStatus.With("the article is in the trash already; possible are: %s", a.possible())
 	}
 	a.DeletedAt = now
 	return nil
@@ -250,12 +255,24 @@ func (a *Article) Trash(now time.Time) error {
 // Restore takes the article out of the trash, as a draft.
 func (a *Article) Restore() error {
 	if !a.IsTrashed() {
-		return ErrStatus.With("only an article in the trash can be restored; this one is %s", a.state())
+		return ErrStatus.With("only an article in the trash can be restored; this one is %s; possible are: %s", a.state(), a.possible())
 	}
 	a.DeletedAt = time.Time{}
 	a.Status = Draft
 	a.PublishedAt = time.Time{}
 	return nil
+}
+
+// possible names what can be done with the article in its state.
+func (a Article) possible() string {
+	switch {
+	case a.IsTrashed():
+		return "restore, and DELETE with permanent=true for admins"
+	case a.Status == Published:
+		return "unpublish, DELETE"
+	default:
+		return "publish, DELETE"
+	}
 }
 
 func (a Article) state() string {

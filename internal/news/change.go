@@ -1,6 +1,6 @@
 package news
 
-import "time"
+import "strconv"
 
 // ChangeKind says what happened in one row of the change log.
 type ChangeKind string
@@ -19,24 +19,24 @@ const (
 	ChangeTerm        ChangeKind = "termChanged"
 )
 
-// Change is one row of the change log: what happened to which story, never a
-// word of its text.
+// Change is one row of the change log: what happened to which story or term,
+// never a word of its text.
 type Change struct {
-	Cursor    int64 // place in commit order; set by the store
-	At        time.Time
 	Kind      ChangeKind
-	ArticleID ID
+	ArticleID ID    // zero for a term
+	Class     Class // of a term; "" for an article
 	Version   int
-	Language  string // with Slug: where the story stood, enough for a tombstone
-	Slug      string
+	Language  string   // with Slug: where the story stood, enough for a tombstone
+	Slug      string   // of the story or the term
+	WasPublic bool     // readers could see the story before
+	IsPublic  bool     // and after
 	Keys      []string // what a cache must drop
 }
 
 // ChangeOf names the change between two states of a story; before is nil for a
 // new one.
 func ChangeOf(before *Article, after Article) ChangeKind {
-	wasOut := before != nil && before.Status == Published && !before.IsTrashed()
-	isOut := after.Status == Published && !after.IsTrashed()
+	wasOut, isOut := before != nil && before.IsOut(), after.IsOut()
 	switch {
 	case before != nil && before.IsTrashed() && !after.IsTrashed():
 		return ChangeRestored
@@ -55,36 +55,54 @@ func ChangeOf(before *Article, after Article) ChangeKind {
 	}
 }
 
-// ArticleKey is the cache key of one article.
-func ArticleKey(id ID) string { return "a-" + id.String() }
+// The cache keys. They are short, because a list names all its members and
+// caches take header fields of a few kilobytes only; terms are named by number,
+// because slugs change. A key that two things share costs a needless fetch, no
+// more.
 
-// TermKey is the cache key of a term's own name and slug.
-func TermKey(c Class, slug string) string { return string(c) + "-" + slug }
+// AllLists is the key of lists that any published story may come into.
+const AllLists = "list"
 
-// TermsKey is the cache key of the lists of a class of terms.
+// Names is the key of every answer that shows names of terms in rows.
+const Names = "names"
+
+// ArticleKey is the key of one article.
+func ArticleKey(id ID) string {
+	s := id.String()
+	return "a-" + s[len(s)-12:] // random bits of a UUIDv7 (RFC 9562, 5.7)
+}
+
+// TermKey is the key of what shows one term's name.
+func TermKey(id int64) string { return "t-" + strconv.FormatInt(id, 36) }
+
+// ListKey is the key of the lists that are filtered by a term.
+func ListKey(id int64) string { return "l-" + strconv.FormatInt(id, 36) }
+
+// TermsKey is the key of the lists of a class of terms.
 func TermsKey(c Class) string { return "terms-" + string(c) }
 
-// ListKey is the cache key of every list filtered by a term; of all lists when
-// slug is "".
-func ListKey(c Class, slug string) string {
-	if slug == "" {
-		return "list"
-	}
-	return "list-" + string(c) + "-" + slug
-}
+// SlugKey is the key of the answer that there is nothing under a slug. space is
+// the article's language, or the class of a term.
+func SlugKey(space, slug string) string { return "s-" + space + "-" + slug }
 
 // CacheKeys names every cached answer that the article's present state stands
 // in: its own, and the lists that it belongs to.
 func (a Article) CacheKeys() []string {
-	keys := []string{ArticleKey(a.ID), ListKey(Section, "")}
+	keys := []string{ArticleKey(a.ID), SlugKey(a.Language, a.Slug)}
+	if !a.IsOut() {
+		return keys
+	}
+	keys = append(keys, AllLists)
 	if a.Section != nil {
-		keys = append(keys, ListKey(Section, a.Section.Slug))
+		keys = append(keys, ListKey(a.Section.ID))
 	}
-	for _, t := range a.Tags {
-		keys = append(keys, ListKey(Tag, t.Slug))
-	}
-	for _, t := range a.Authors {
-		keys = append(keys, ListKey(Author, t.Slug))
+	for _, terms := range [][]Term{a.Tags, a.Authors} {
+		for _, t := range terms {
+			keys = append(keys, ListKey(t.ID))
+		}
 	}
 	return keys
 }
+
+// IsOut reports whether the story is published, be it under embargo.
+func (a Article) IsOut() bool { return a.Status == Published && !a.IsTrashed() }

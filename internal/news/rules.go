@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -45,13 +46,19 @@ func (f *faults) add(pointer, code, format string, args ...any) {
 func (f *faults) text(pointer, s string, least, most int) {
 	n := utf8.RuneCountInString(s)
 	switch {
-	case n < least && n == 0:
+	case least > 0 && !visible(s):
 		f.add(pointer, "required", "is required and must not be empty")
 	case n < least:
 		f.add(pointer, "too-short", "has %d characters; at least %d are needed", n, least)
 	case n > most:
 		f.add(pointer, "too-long", "has %d characters; at most %d are allowed", n, most)
 	}
+}
+
+// visible reports whether s prints anything at all: spaces and format characters,
+// such as a lone zero-width space, do not.
+func visible(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }
 
 func (f *faults) oneOf(pointer, s string, allowed []string) {

@@ -47,6 +47,14 @@ type TermRef struct {
 	Kind string
 }
 
+// TermRefOf reads a bare word: a slug when it can be one, and else a name.
+func TermRefOf(word string) TermRef {
+	if IsSlug(word) {
+		return TermRef{Slug: word}
+	}
+	return TermRef{Name: word}
+}
+
 // MaxTermName is the longest name of a term, in characters.
 const MaxTermName = 200
 

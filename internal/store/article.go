@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
@@ -25,27 +26,29 @@ func (db *DB) ArticleBySlug(ctx context.Context, language, slug string, v access
 
 func (db *DB) one(ctx context.Context, v access.Viewer, c Columns, where string, args ...any) (news.Article, error) {
 	now := db.clock()
-	others := visible("b", v, now)
-	query := db.selectArticles(c, others.sql) + " FROM articles a WHERE " + where
-	args = append(append(append([]any{}, others.args...), others.args...), args...)
-	rows, err := db.stmts.rows(ctx, query, args...)
+	rows, err := db.stmts.rows(ctx, db.selectArticles(c)+" FROM articles a WHERE "+where, args...)
 	if err != nil {
 		return news.Article{}, fmt.Errorf("read article: %w", db.dialect.translate(err))
 	}
-	articles, err := scanArticles(rows)
+	articles, err := scanArticles(rows, v, now)
 	if err != nil {
 		return news.Article{}, fmt.Errorf("read article: %w", db.dialect.translate(err))
 	}
 	if len(articles) == 0 {
-		return news.Article{}, news.ErrNotFound
+		return news.Article{}, errNoArticle
 	}
 	return articles[0], mayRead(articles[0], v, now)
 }
 
-func scanArticles(rows *sql.Rows) (articles []news.Article, err error) {
+// errNoArticle says the same of stories that are not there and of those that the
+// viewer may not know of.
+var errNoArticle = news.ErrNotFound.With("there is no article here that you may read; it may not be published yet")
+
+// scanArticles reads the rows of selectArticles and closes them.
+func scanArticles(rows *sql.Rows, v access.Viewer, now time.Time) (articles []news.Article, err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		a, err := scanArticle(rows)
+		a, err := scanArticle(rows, v, now)
 		if err != nil {
 			return nil, err
 		}
@@ -68,18 +71,16 @@ func (tx *Tx) ArticleBySource(source, sourceID string) (news.Article, error) {
 }
 
 func (tx *Tx) one(where string, args ...any) (news.Article, error) {
-	others := visible("b", editorialView, tx.now)
-	query := tx.db.selectArticles(Columns{Body: true}, others.sql) + " FROM articles a WHERE " + where
-	rows, err := tx.g.Raw(query, append(append(append([]any{}, others.args...), others.args...), args...)...).Rows()
+	rows, err := tx.g.Raw(tx.db.selectArticles(Columns{Body: true})+" FROM articles a WHERE "+where, args...).Rows()
 	if err != nil {
 		return news.Article{}, fmt.Errorf("read article: %w", err)
 	}
-	articles, err := scanArticles(rows)
+	articles, err := scanArticles(rows, editorialView, tx.now)
 	if err != nil {
 		return news.Article{}, fmt.Errorf("read article: %w", err)
 	}
 	if len(articles) == 0 {
-		return news.Article{}, news.ErrNotFound
+		return news.Article{}, errNoArticle
 	}
 	return articles[0], nil
 }
@@ -117,15 +118,21 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 		return a, fmt.Errorf("save article %s: %w", a.ID, tx.conflict(err))
 	}
 	a.Seq = row.Seq
-	err = errors.Join(tx.saveSlug(a), tx.saveTerms(before, a), tx.saveRelated(before, a), tx.saveRevision(row, a, e))
-	if err != nil {
-		return a, fmt.Errorf("save article %s: %w", a.ID, err)
+	for _, save := range []func() error{
+		func() error { return tx.saveSlug(a) },
+		func() error { return tx.saveTerms(before, a) },
+		func() error { return tx.saveRelated(before, a) },
+		func() error { return tx.saveRevision(row, a, e) },
+	} {
+		if err := save(); err != nil {
+			return a, fmt.Errorf("save article %s: %w", a.ID, err)
+		}
 	}
 	touched, err := tx.touchOthers(before, a)
 	if err != nil {
 		return a, fmt.Errorf("save article %s: %w", a.ID, err)
 	}
-	return a, errors.Join(tx.Log(changeOf(before, a, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
+	return a, errors.Join(tx.Log(tx.changeOf(before, a, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
 }
 
 func (tx *Tx) update(row *articleRow, version int) error {
@@ -140,7 +147,8 @@ func (tx *Tx) update(row *articleRow, version int) error {
 func (tx *Tx) conflict(err error) error {
 	err = tx.db.dialect.translate(err)
 	if errors.Is(err, errDuplicate) {
-		return news.ErrSourceTaken.With("another article has this source name and id; change that one, or upsert")
+		return news.ErrSourceTaken.With("another article has this source name and id; change that one, or upsert").
+			WithFields(news.FieldError{Pointer: "/source/id", Code: "taken", Detail: "belongs to another article of this source"})
 	}
 	return err
 }
@@ -160,7 +168,8 @@ func (tx *Tx) saveSlug(a news.Article) error {
 	}
 	err = tx.db.dialect.translate(tx.g.Table("article_slugs").Create(&articleSlug{a.Language, a.Slug, a.Seq}).Error)
 	if errors.Is(err, errDuplicate) {
-		return news.ErrSlugTaken.With("another article in %s has or had the slug %q", a.Language, a.Slug)
+		return news.ErrSlugTaken.With("another article in %s has or had the slug %q", a.Language, a.Slug).
+			WithFields(news.FieldError{Pointer: "/slug", Code: "taken", Detail: "belongs to another article in " + a.Language})
 	}
 	return err
 }
@@ -192,8 +201,11 @@ func (tx *Tx) saveRelated(before *news.Article, a news.Article) error {
 }
 
 // touchOthers marks the stories whose answers name this one, as a translation
-// or a related story, and returns their ids.
+// or a related story, and returns their ids. A draft is named in none.
 func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, error) {
+	if !a.IsOut() && (before == nil || !before.IsOut()) {
+		return nil, nil
+	}
 	groups := []string{a.TranslationGroup.String()}
 	if before != nil && before.TranslationGroup != a.TranslationGroup {
 		groups = append(groups, before.TranslationGroup.String())
@@ -214,17 +226,19 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, erro
 	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
 }
 
-// Purge removes a trashed article and its revisions for good; the change log
+// Purge removes an article and its revisions for good; the change log
 // keeps ids, slug and time.
 func (tx *Tx) Purge(a news.Article, e Entry) error {
-	touched, err := tx.touchOthers(nil, a)
+	gone := a
+	gone.DeletedAt = tx.now
+	touched, err := tx.touchOthers(&a, gone)
 	if err == nil {
 		err = tx.g.Delete(&articleRow{}, "seq = ?", a.Seq).Error
 	}
 	if err != nil {
 		return fmt.Errorf("purge article %s: %w", a.ID, err)
 	}
-	a.Version++
 	e.Kind = news.ChangePurged
-	return errors.Join(tx.Log(changeOf(&a, a, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
+	gone.Version++
+	return errors.Join(tx.Log(tx.changeOf(&a, gone, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), gone.Version))
 }

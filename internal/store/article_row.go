@@ -7,52 +7,54 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
 )
 
 // articleRow is a row of articles. The order of the fields is the columns'.
 type articleRow struct {
-	Seq              int64 `gorm:"primaryKey"`
-	ID               string
-	Version          int
-	State            string
-	Status           string
-	ListedAt         instant
-	Type             string
-	Language         string
-	Slug             string
-	SectionID        *int64
-	Urgency          int
-	PublishedAt      instant
-	FirstPublishedAt instant
-	EmbargoedUntil   instant
-	ExpiresAt        instant
-	CreatedAt        instant `gorm:"autoCreateTime:false"`
-	UpdatedAt        instant `gorm:"autoUpdateTime:false"`
-	DeletedAt        instant
-	TouchedAt        instant
-	TranslationGroup string
-	Headline         string
-	Subheadline      string
-	Summary          string
-	Byline           string
-	DatelinePlace    string
-	DatelineDate     string
-	SourceName       string
-	SourceURL        string
-	SourceID         string
-	CanonicalURL     string
-	CopyrightHolder  string
-	CopyrightNotice  string
-	UsageTerms       string
-	WordCount        int
-	ReadingMinutes   int
-	Media            string
-	Corrections      string
-	Kill             *string
-	EditorNote       string
-	Metadata         *string
-	Body             string
+	Seq              int64   `gorm:"primaryKey" json:"seq"`
+	ID               string  `json:"id"`
+	Version          int     `json:"version"`
+	State            string  `json:"state"`
+	Status           string  `json:"status"`
+	ListedAt         instant `json:"listed_at"`
+	Type             string  `json:"type"`
+	Language         string  `json:"language"`
+	Slug             string  `json:"slug"`
+	SectionID        *int64  `json:"section_id"`
+	Urgency          int     `json:"urgency"`
+	PublishedAt      instant `json:"published_at"`
+	FirstPublishedAt instant `json:"first_published_at"`
+	EmbargoedUntil   instant `json:"embargoed_until"`
+	ExpiresAt        instant `json:"expires_at"`
+	CreatedAt        instant `gorm:"autoCreateTime:false" json:"created_at"`
+	UpdatedAt        instant `gorm:"autoUpdateTime:false" json:"updated_at"`
+	DeletedAt        instant `json:"deleted_at"`
+	TouchedAt        instant `json:"touched_at"`
+	PublicAt         instant `json:"public_at"`
+	TranslationGroup string  `json:"translation_group"`
+	Headline         string  `json:"headline"`
+	Subheadline      string  `json:"subheadline"`
+	Summary          string  `json:"summary"`
+	Byline           string  `json:"byline"`
+	DatelinePlace    string  `json:"dateline_place"`
+	DatelineDate     string  `json:"dateline_date"`
+	SourceName       string  `json:"source_name"`
+	SourceURL        string  `json:"source_url"`
+	SourceID         string  `json:"source_id"`
+	CanonicalURL     string  `json:"canonical_url"`
+	CopyrightHolder  string  `json:"copyright_holder"`
+	CopyrightNotice  string  `json:"copyright_notice"`
+	UsageTerms       string  `json:"usage_terms"`
+	WordCount        int     `json:"word_count"`
+	ReadingMinutes   int     `json:"reading_minutes"`
+	Media            string  `json:"media"`
+	Corrections      string  `json:"corrections"`
+	Kill             *string `json:"kill"`
+	EditorNote       string  `json:"editor_note"`
+	Metadata         *string `json:"metadata"`
+	Body             string  `json:"body"`
 }
 
 // TableName is the table for GORM.
@@ -67,43 +69,47 @@ type Columns struct {
 // order of scan's destinations.
 var summaryColumns = []string{
 	"seq", "id", "version", "status", "type", "language", "slug", "urgency",
-	"published_at", "first_published_at", "embargoed_until", "expires_at", "created_at", "updated_at", "deleted_at", "touched_at",
+	"published_at", "first_published_at", "embargoed_until", "expires_at", "created_at", "updated_at", "deleted_at", "touched_at", "public_at",
 	"translation_group", "headline", "subheadline", "summary", "byline", "dateline_place", "dateline_date",
 	"source_name", "source_url", "source_id", "canonical_url", "copyright_holder", "copyright_notice", "usage_terms",
 	"word_count", "reading_minutes", "media", "corrections", "kill", "editor_note", "metadata",
 }
 
 // selectArticles is the head of a query for articles "a", with their terms and
-// the other stories that they name, all of one moment. others is the condition
-// under which another story "b" may be named; its arguments come first.
-func (db *DB) selectArticles(c Columns, others string) string {
-	var b strings.Builder
-	b.WriteString("SELECT a.")
-	b.WriteString(strings.Join(summaryColumns, ", a."))
+// the other stories that they name, all of one moment.
+func (db *DB) selectArticles(c Columns) string {
 	if c.Body {
-		b.WriteString(", a.body")
-	} else {
-		b.WriteString(", ''")
+		return db.wholeArticles
 	}
+	return db.summaries
+}
+
+// makeSelect writes the head of a query once. The names of the columns that are
+// made here are short because the driver copies them for every query.
+func makeSelect(d dialect, body string) string {
 	const term = "t.class, t.id, t.slug, t.name, t.kind, t.version, t.updated_at"
-	const sibling = "b.id, b.version, b.language, b.slug, b.headline"
-	b.WriteString(", " + db.dialect.jsonRows(term, "terms t WHERE t.id = a.section_id", "t.id"))
-	b.WriteString(", " + db.dialect.jsonRows(term, "article_terms x JOIN terms t ON t.id = x.term_id WHERE x.article_id = a.seq", "x.class, x.position"))
-	b.WriteString(", " + db.dialect.jsonRows(sibling, "articles b WHERE b.translation_group = a.translation_group AND b.seq <> a.seq AND "+others, "b.language, b.id"))
-	b.WriteString(", " + db.dialect.jsonRows("r.related_id", "article_related r WHERE r.article_id = a.seq", "r.position"))
-	b.WriteString(", " + db.dialect.jsonRows(sibling, "article_related r JOIN articles b ON b.id = r.related_id WHERE r.article_id = a.seq AND "+others, "r.position"))
-	return b.String()
+	const sibling = "b.id, b.version, b.language, b.slug, b.headline, b.state, b.embargoed_until, b.expires_at"
+	columns := []string{
+		"a." + strings.Join(summaryColumns, ", a."),
+		body + " AS j0",
+		d.jsonRows(term, "terms t WHERE t.id = a.section_id", "t.id") + " AS j1",
+		d.jsonRows(term, "article_terms x JOIN terms t ON t.id = x.term_id WHERE x.article_id = a.seq", "x.class, x.position") + " AS j2",
+		d.jsonRows(sibling, "articles b WHERE b.translation_group = a.translation_group AND b.seq <> a.seq AND b.state <> 'trashed'", "b.language, b.id") + " AS j3",
+		d.jsonRows("r.related_id", "article_related r WHERE r.article_id = a.seq", "r.position") + " AS j4",
+		d.jsonRows(sibling, "article_related r JOIN articles b ON b.id = r.related_id WHERE r.article_id = a.seq AND b.state <> 'trashed'", "r.position") + " AS j5",
+	}
+	return "SELECT " + strings.Join(columns, ", ")
 }
 
 type scanner interface{ Scan(dest ...any) error }
 
-// scanArticle reads one row of selectArticles.
-func scanArticle(row scanner) (news.Article, error) {
+// scanArticle reads one row of selectArticles, for a viewer at a time.
+func scanArticle(row scanner, v access.Viewer, now time.Time) (news.Article, error) {
 	var r articleRow
 	var j joined
 	err := row.Scan(
 		&r.Seq, &r.ID, &r.Version, &r.Status, &r.Type, &r.Language, &r.Slug, &r.Urgency,
-		&r.PublishedAt, &r.FirstPublishedAt, &r.EmbargoedUntil, &r.ExpiresAt, &r.CreatedAt, &r.UpdatedAt, &r.DeletedAt, &r.TouchedAt,
+		&r.PublishedAt, &r.FirstPublishedAt, &r.EmbargoedUntil, &r.ExpiresAt, &r.CreatedAt, &r.UpdatedAt, &r.DeletedAt, &r.TouchedAt, &r.PublicAt,
 		&r.TranslationGroup, &r.Headline, &r.Subheadline, &r.Summary, &r.Byline, &r.DatelinePlace, &r.DatelineDate,
 		&r.SourceName, &r.SourceURL, &r.SourceID, &r.CanonicalURL, &r.CopyrightHolder, &r.CopyrightNotice, &r.UsageTerms,
 		&r.WordCount, &r.ReadingMinutes, &r.Media, &r.Corrections, &r.Kill, &r.EditorNote, &r.Metadata,
@@ -115,7 +121,7 @@ func scanArticle(row scanner) (news.Article, error) {
 	if err != nil {
 		return news.Article{}, fmt.Errorf("read article %s: %w", r.ID, err)
 	}
-	return a, j.into(&a)
+	return a, j.into(&a, v, now)
 }
 
 // joined are the columns of selectArticles that come from other tables, as JSON.
@@ -123,7 +129,7 @@ type joined struct {
 	section, terms, translations, related, relatedStories []byte
 }
 
-func (j joined) into(a *news.Article) error {
+func (j joined) into(a *news.Article, v access.Viewer, now time.Time) error {
 	section, err := parse(j.section, termOf)
 	if len(section) > 0 {
 		a.Section = &section[0]
@@ -136,10 +142,12 @@ func (j joined) into(a *news.Article) error {
 			a.Tags = append(a.Tags, t)
 		}
 	}
-	var err3, err4, err5 error
-	a.Translations, err3 = parse(j.translations, siblingOf)
+	translations, err3 := parse(j.translations, otherOf)
+	a.Translations = seenOf(a, translations, v, now)
+	var err4 error
 	a.Related, err4 = parse(j.related, func(cells []json.RawMessage) (id news.ID, err error) { return id, into(cells, &id) })
-	a.RelatedStories, err5 = parse(j.relatedStories, siblingOf)
+	related, err5 := parse(j.relatedStories, otherOf)
+	a.RelatedStories = seenOf(a, related, v, now)
 	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 		return fmt.Errorf("read what belongs to article %s: %w", a.ID, err)
 	}
@@ -186,8 +194,49 @@ func termOf(cells []json.RawMessage) (t news.Term, err error) {
 	return t, err
 }
 
-func siblingOf(cells []json.RawMessage) (s news.Sibling, err error) {
-	return s, into(cells, &s.ID, &s.Version, &s.Language, &s.Slug, &s.Headline)
+// other is another story that an article names, and what decides who sees it.
+type other struct {
+	news.Sibling
+	state               string
+	embargoed, expiring instant
+}
+
+func otherOf(cells []json.RawMessage) (o other, err error) {
+	var embargoed, expiring *int64
+	err = into(cells, &o.ID, &o.Version, &o.Language, &o.Slug, &o.Headline, &o.state, &embargoed, &expiring)
+	for _, t := range []struct {
+		from *int64
+		to   *instant
+	}{{embargoed, &o.embargoed}, {expiring, &o.expiring}} {
+		if t.from != nil {
+			t.to.Time = time.UnixMicro(*t.from).UTC()
+		}
+	}
+	return o, err
+}
+
+// seenOf keeps the stories that the viewer may see, and notes on the article
+// when one comes or goes by itself.
+func seenOf(a *news.Article, others []other, v access.Viewer, now time.Time) []news.Sibling {
+	var seen []news.Sibling
+	for _, o := range others {
+		if maySee(o.state, o.embargoed.Time, o.expiring.Time, v, now) {
+			seen = append(seen, o.Sibling)
+		}
+		if o.state != string(news.Published) || v.Editor() {
+			continue
+		}
+		for _, t := range []time.Time{o.embargoed.Time, o.expiring.Time} {
+			switch {
+			case t.IsZero():
+			case t.After(now) && (a.OthersChange.IsZero() || t.Before(a.OthersChange)):
+				a.OthersChange = t
+			case !t.After(now) && t.After(a.OthersChanged):
+				a.OthersChanged = t
+			}
+		}
+	}
+	return seen
 }
 
 func (r articleRow) article() (news.Article, error) {
@@ -201,7 +250,7 @@ func (r articleRow) article() (news.Article, error) {
 		Urgency:      r.Urgency, Status: news.Status(r.Status),
 		PublishedAt: r.PublishedAt.Time, FirstPublishedAt: r.FirstPublishedAt.Time,
 		EmbargoedUntil: r.EmbargoedUntil.Time, ExpiresAt: r.ExpiresAt.Time,
-		CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, DeletedAt: r.DeletedAt.Time, TouchedAt: r.TouchedAt.Time,
+		CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, DeletedAt: r.DeletedAt.Time, TouchedAt: r.TouchedAt.Time, PublicAt: r.PublicAt.Time,
 		WordCount: r.WordCount, ReadingMinutes: r.ReadingMinutes, EditorNote: r.EditorNote,
 	}
 	var err error
@@ -237,7 +286,7 @@ func rowOf(a news.Article) (articleRow, error) {
 		Type: a.Type, Language: a.Language, Slug: a.Slug, Urgency: a.Urgency,
 		PublishedAt: at(a.PublishedAt), FirstPublishedAt: at(a.FirstPublishedAt),
 		EmbargoedUntil: at(a.EmbargoedUntil), ExpiresAt: at(a.ExpiresAt),
-		CreatedAt: at(a.CreatedAt), UpdatedAt: at(a.UpdatedAt), DeletedAt: at(a.DeletedAt), TouchedAt: at(a.TouchedAt),
+		CreatedAt: at(a.CreatedAt), UpdatedAt: at(a.UpdatedAt), DeletedAt: at(a.DeletedAt), TouchedAt: at(a.TouchedAt), PublicAt: at(a.PublicAt),
 		TranslationGroup: a.TranslationGroup.String(),
 		Headline:         a.Headline, Subheadline: a.Subheadline, Summary: a.Summary, Byline: a.Byline,
 		DatelinePlace: a.Dateline.Place, DatelineDate: a.Dateline.Date,

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
 )
 
@@ -16,9 +17,12 @@ type changeRow struct {
 	At        instant
 	Kind      string
 	ArticleID string
+	Class     string
 	Version   int
 	Language  string
 	Slug      string
+	WasPublic bool
+	IsPublic  bool
 	Keys      string
 }
 
@@ -33,8 +37,8 @@ func (tx *Tx) Log(c news.Change) error {
 		return fmt.Errorf("log change: %w", err)
 	}
 	row := changeRow{
-		At: at(tx.now), Kind: string(c.Kind), ArticleID: c.ArticleID.String(),
-		Version: c.Version, Language: c.Language, Slug: c.Slug, Keys: string(keys),
+		At: at(tx.now), Kind: string(c.Kind), ArticleID: c.ArticleID.String(), Class: string(c.Class),
+		Version: c.Version, Language: c.Language, Slug: c.Slug, WasPublic: c.WasPublic, IsPublic: c.IsPublic, Keys: string(keys),
 	}
 	if err := tx.g.Create(&row).Error; err != nil {
 		return fmt.Errorf("log change: %w", err)
@@ -42,11 +46,15 @@ func (tx *Tx) Log(c news.Change) error {
 	return nil
 }
 
-// LastChange is when anything that a listing shows last changed: a story or a term
-// was written, an embargo was lifted, or a story expired. It is zero for an empty
-// database.
-func (db *DB) LastChange(ctx context.Context) (time.Time, error) {
-	const query = "SELECT (SELECT at FROM changes ORDER BY seq DESC LIMIT 1)," +
+// LastChange is when anything that a listing shows the viewer last changed: a
+// story or a term was written, an embargo was lifted, or a story expired. Drafts
+// count for editors alone. It is zero for an empty database.
+func (db *DB) LastChange(ctx context.Context, v access.Viewer) (time.Time, error) {
+	noticed := ""
+	if !v.Editor() {
+		noticed = " WHERE was_public OR is_public OR class <> ''"
+	}
+	query := "SELECT (SELECT at FROM changes" + noticed + " ORDER BY seq DESC LIMIT 1)," +
 		" (SELECT max(embargoed_until) FROM articles WHERE embargoed_until <= ?)," +
 		" (SELECT max(expires_at) FROM articles WHERE expires_at <= ?)"
 	now := at(db.clock())
@@ -72,17 +80,20 @@ func (db *DB) LastChange(ctx context.Context) (time.Time, error) {
 
 // changeOf makes the row of a change; touched are the other stories whose
 // answers it changes.
-func changeOf(before *news.Article, a news.Article, e Entry, touched []news.ID) news.Change {
-	keys := a.CacheKeys()
+func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, touched []news.ID) news.Change {
+	c := news.Change{
+		Kind: e.Kind, ArticleID: a.ID, Version: a.Version, Language: a.Language, Slug: a.Slug,
+		WasPublic: before != nil && before.Public(tx.now), IsPublic: a.Public(tx.now), Keys: a.CacheKeys(),
+	}
 	if before != nil {
 		for _, k := range before.CacheKeys() {
-			if !slices.Contains(keys, k) {
-				keys = append(keys, k)
+			if !slices.Contains(c.Keys, k) {
+				c.Keys = append(c.Keys, k)
 			}
 		}
 	}
 	for _, id := range touched {
-		keys = append(keys, news.ArticleKey(id))
+		c.Keys = append(c.Keys, news.ArticleKey(id))
 	}
-	return news.Change{Kind: e.Kind, ArticleID: a.ID, Version: a.Version, Language: a.Language, Slug: a.Slug, Keys: keys}
+	return c
 }

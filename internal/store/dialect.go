@@ -36,6 +36,9 @@ type dialect interface {
 	jsonRows(columns, from, order string) string
 }
 
+// errNothingChanged marks failures after which the database is as it was.
+var errNothingChanged = errors.New("nothing was changed")
+
 // errDuplicate is a row that a unique index refused.
 var errDuplicate = errors.New("duplicate key")
 
@@ -154,9 +157,9 @@ func (sqliteDialect) translate(err error) error {
 	}
 	switch e.Code() & 0xff { // extended codes carry the primary one in their low byte
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fmt.Errorf("%w: %w", news.ErrUnavailable.With("the database is busy; nothing was changed"), err)
+		return fmt.Errorf("%w: %w: %w", news.ErrUnavailable.With("the database is busy; nothing was changed"), errNothingChanged, err)
 	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("%w: %w", news.ErrUnavailable.With("the disk is full; nothing was changed"), err)
+		return fmt.Errorf("%w: %w: %w", news.ErrUnavailable.With("the disk is full; nothing was changed"), errNothingChanged, err)
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		return fmt.Errorf("%w: %w", news.ErrUnavailable.With("the database cannot be used at the moment"), err)
 	}
@@ -167,8 +170,9 @@ func (sqliteDialect) jsonRows(columns, from, order string) string {
 	return "(SELECT json_group_array(json_array(" + columns + ") ORDER BY " + order + ") FROM " + from + ")"
 }
 
-// migrate runs the migrations that the database has not seen.
-func migrate(ctx context.Context, pool *sql.DB, d dialect) error {
+// migrate runs the migrations that the database has not seen; or, when only is
+// set, looks for them and fails when there are some.
+func migrate(ctx context.Context, pool *sql.DB, d dialect, only bool) error {
 	name, files := d.migrations()
 	provider, err := goose.NewProvider(name, pool, files)
 	if err != nil {
@@ -182,6 +186,12 @@ func migrate(ctx context.Context, pool *sql.DB, d dialect) error {
 	}
 	if current > target {
 		return fmt.Errorf("the database has schema %d, made by a newer version; this one knows %d", current, target)
+	}
+	if only && current < target {
+		return fmt.Errorf("the database has schema %d; this version needs %d: migrate it first", current, target)
+	}
+	if only {
+		return nil
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", d.translate(err))

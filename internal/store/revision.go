@@ -22,21 +22,17 @@ type revisionRow struct {
 // TableName is the table for GORM.
 func (revisionRow) TableName() string { return "revisions" }
 
-// snapshot is one stored state of an article: its row, and the slugs of its
-// terms, which may be renamed but not lost while a revision names them.
+// snapshot is one stored state of an article: its row, and the numbers of its
+// terms. A term that was deleted since is missing when it is read back.
 type snapshot struct {
 	Row     articleRow `json:"row"`
-	Section string     `json:"section,omitempty"`
-	Authors []string   `json:"authors,omitempty"`
-	Tags    []string   `json:"tags,omitempty"`
+	Authors []int64    `json:"authors,omitempty"`
+	Tags    []int64    `json:"tags,omitempty"`
 	Related []news.ID  `json:"related,omitempty"`
 }
 
 func (tx *Tx) saveRevision(row articleRow, a news.Article, e Entry) error {
-	s := snapshot{Row: row, Authors: slugs(a.Authors), Tags: slugs(a.Tags), Related: a.Related}
-	if a.Section != nil {
-		s.Section = a.Section.Slug
-	}
+	s := snapshot{Row: row, Authors: termNumbers(a.Authors), Tags: termNumbers(a.Tags), Related: a.Related}
 	text, err := json.Marshal(s)
 	if err != nil {
 		return err
@@ -51,10 +47,10 @@ func (tx *Tx) saveRevision(row articleRow, a news.Article, e Entry) error {
 	return tx.g.Create(&r).Error
 }
 
-func slugs(terms []news.Term) []string {
-	out := make([]string, len(terms))
+func termNumbers(terms []news.Term) []int64 {
+	out := make([]int64, len(terms))
 	for i, t := range terms {
-		out[i] = t.Slug
+		out[i] = t.ID
 	}
 	return out
 }

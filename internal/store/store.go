@@ -43,7 +43,11 @@ type DB struct {
 	reader  *sql.DB // read's pool
 	writer  *sql.DB // write's pool: one connection
 	stmts   statements
-	opened  os.FileInfo
+
+	// The heads of the queries for articles, with bodies and without.
+	wholeArticles, summaries string
+
+	opened os.FileInfo
 
 	now func() time.Time
 	log *slog.Logger
@@ -87,15 +91,14 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if db.write, db.writer, err = db.connect(db.dialect.writerDSN(db.path), 1); err != nil {
 		return err
 	}
-	if !o.SkipMigrations {
-		if err := migrate(ctx, db.writer, db.dialect); err != nil {
-			return err
-		}
+	if err := migrate(ctx, db.writer, db.dialect, o.SkipMigrations); err != nil {
+		return err
 	}
 	if db.read, db.reader, err = db.connect(db.dialect.readerDSN(db.path), max(4, 2*runtime.NumCPU())); err != nil {
 		return err
 	}
 	db.stmts.pool = db.reader
+	db.wholeArticles, db.summaries = makeSelect(db.dialect, "a.body"), makeSelect(db.dialect, "''")
 	if err := db.dialect.verify(ctx, db.writer, db.reader); err != nil {
 		return err
 	}

@@ -122,9 +122,13 @@ func (db *DB) Term(ctx context.Context, class news.Class, slug string, v access.
 	var row termRow
 	err := db.withCounts(ctx, class, v).Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
 	if err != nil {
-		return news.Term{}, fmt.Errorf("read %s %s: %w", class, slug, db.dialect.translate(notFound(err, class.ErrNotFound())))
+		return news.Term{}, fmt.Errorf("read %s %s: %w", class, slug, db.dialect.translate(notFound(err, noTerm(class, slug))))
 	}
 	return row.term(), nil
+}
+
+func noTerm(class news.Class, name string) *news.Error {
+	return class.ErrNotFound().With("there is no %s %q", class, name)
 }
 
 const hasSlug = "id = COALESCE((SELECT id FROM terms WHERE class = ? AND slug = ?), (SELECT term_id FROM term_slugs WHERE class = ? AND slug = ?))"
@@ -160,7 +164,7 @@ func (tx *Tx) Term(class news.Class, slug string) (news.Term, error) {
 	err := tx.g.Select("id, class, slug, name, kind, version, created_at, updated_at").
 		Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
 	if err != nil {
-		return news.Term{}, notFound(err, class.ErrNotFound())
+		return news.Term{}, notFound(err, noTerm(class, slug))
 	}
 	return row.term(), nil
 }
@@ -170,7 +174,7 @@ func (tx *Tx) CountedTerm(class news.Class, slug string, v access.Viewer) (news.
 	var row termRow
 	err := countedTerms(tx.g, class, v, tx.now).Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
 	if err != nil {
-		return news.Term{}, notFound(err, class.ErrNotFound())
+		return news.Term{}, notFound(err, noTerm(class, slug))
 	}
 	return row.term(), nil
 }
@@ -181,7 +185,7 @@ func (tx *Tx) TermByName(class news.Class, name string) (news.Term, error) {
 	err := tx.g.Select("id, class, slug, name, kind, version, created_at, updated_at").
 		Where("class = ? AND name = ?", string(class), name).Order("id").Take(&row).Error
 	if err != nil {
-		return news.Term{}, notFound(err, class.ErrNotFound())
+		return news.Term{}, notFound(err, noTerm(class, name))
 	}
 	return row.term(), nil
 }
@@ -217,7 +221,8 @@ func (tx *Tx) SaveTerm(before *news.Term, t news.Term, v access.Viewer) (news.Te
 			Select("slug", "name", "kind", "version", "updated_at").Updates(&row).Error
 	}
 	if err = tx.db.dialect.translate(err); errors.Is(err, errDuplicate) {
-		return t, news.ErrTermExists.With("there is a %s %q already", t.Class, t.Slug)
+		return t, news.ErrTermExists.With("there is a %s %q already", t.Class, t.Slug).
+			WithFields(news.FieldError{Pointer: "/slug", Code: "taken", Detail: "belongs to another " + string(t.Class)})
 	}
 	if err == nil {
 		err = tx.keepSlug(before, t)
@@ -225,12 +230,15 @@ func (tx *Tx) SaveTerm(before *news.Term, t news.Term, v access.Viewer) (news.Te
 	if err != nil {
 		return t, fmt.Errorf("save %s %s: %w", t.Class, t.Slug, err)
 	}
-	keys := []string{news.TermKey(t.Class, t.Slug), news.TermsKey(t.Class), news.ListKey(t.Class, t.Slug)}
-	if before != nil && before.Slug != t.Slug {
-		keys = append(keys, news.TermKey(t.Class, before.Slug), news.ListKey(t.Class, before.Slug))
+	keys := []string{news.TermKey(t.ID), news.TermsKey(t.Class), news.SlugKey(string(t.Class), t.Slug)}
+	if before != nil {
+		keys = append(keys, news.Names, news.ListKey(t.ID))
+		if before.Slug != t.Slug {
+			keys = append(keys, news.SlugKey(string(t.Class), before.Slug))
+		}
 	}
 	return t, errors.Join(
-		tx.Log(news.Change{Kind: news.ChangeTerm, Slug: t.Slug, Version: t.Version, Keys: keys}),
+		tx.Log(news.Change{Kind: news.ChangeTerm, Class: t.Class, Slug: t.Slug, Version: t.Version, Keys: keys}),
 		tx.audit(Entry{Viewer: v}, string(news.ChangeTerm), targetOf(t), t.Version))
 }
 
@@ -263,7 +271,7 @@ func (tx *Tx) DeleteTerm(t news.Term, v access.Viewer) error {
 		return fmt.Errorf("delete %s %s: %w", t.Class, t.Slug, err)
 	}
 	return errors.Join(
-		tx.Log(news.Change{Kind: news.ChangeTerm, Slug: t.Slug, Version: t.Version + 1, Keys: []string{news.TermKey(t.Class, t.Slug), news.TermsKey(t.Class)}}),
+		tx.Log(news.Change{Kind: news.ChangeTerm, Class: t.Class, Slug: t.Slug, Version: t.Version + 1, Keys: []string{news.TermKey(t.ID), news.TermsKey(t.Class)}}),
 		tx.audit(Entry{Viewer: v}, "termDeleted", targetOf(t), t.Version+1))
 }
 

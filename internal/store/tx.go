@@ -89,7 +89,7 @@ func (db *DB) queued(n int) {
 }
 
 func unknownOutcome(err error) error {
-	if errors.Is(err, news.ErrUnavailable) {
+	if errors.Is(err, errNothingChanged) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", news.ErrUnavailable.With("the change may or may not have been stored; repeat it with the same Idempotency-Key, or read it first"), err)

@@ -29,6 +29,14 @@ func visible(alias string, v access.Viewer, now time.Time) condition {
 	}
 }
 
+// maySee is the same rule for a story of which only this is known.
+func maySee(state string, embargoed, expiring time.Time, v access.Viewer, now time.Time) bool {
+	if v.Editor() {
+		return state != news.Trashed
+	}
+	return state == string(news.Published) && !embargoed.After(now) && (expiring.IsZero() || expiring.After(now))
+}
+
 // mayRead is the same rule for one article that was loaded without it: nil, or
 // why the viewer does not get it.
 func mayRead(a news.Article, v access.Viewer, now time.Time) error {
@@ -36,7 +44,7 @@ func mayRead(a news.Article, v access.Viewer, now time.Time) error {
 	case v.Editor(), a.Public(now):
 		return nil
 	case !a.WasPublic(now):
-		return news.ErrNotFound
+		return errNoArticle
 	case a.Status == news.Killed:
 		reason := ""
 		if a.Kill != nil {
@@ -48,7 +56,7 @@ func mayRead(a news.Article, v access.Viewer, now time.Time) error {
 	case a.Status == news.Published && !a.ExpiresAt.IsZero() && !a.ExpiresAt.After(now):
 		return news.ErrGone.With("the article expired at %s", a.ExpiresAt.Format(time.RFC3339))
 	default:
-		return news.ErrNotFound // taken back to draft: it may come back
+		return errNoArticle // taken back to draft: it may come back
 	}
 }
 

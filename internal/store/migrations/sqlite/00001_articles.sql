@@ -26,6 +26,8 @@ CREATE TABLE articles (
     -- touched_at is when what this story says of others last changed: a
     -- translation or a related story came, went, or was renamed.
     touched_at         INTEGER,
+    -- public_at is when readers first got the story, noted when it leaves them.
+    public_at          INTEGER,
     translation_group  TEXT NOT NULL,
     headline           TEXT NOT NULL,
     subheadline        TEXT NOT NULL,
@@ -81,6 +83,7 @@ CREATE TABLE terms (
     updated_at INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX terms_slug ON terms (class, slug);
+CREATE INDEX terms_name ON terms (class, name);
 
 -- Slugs that terms had before; they redirect.
 CREATE TABLE term_slugs (
@@ -133,12 +136,17 @@ CREATE TABLE changes (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     at         INTEGER NOT NULL,
     kind       TEXT NOT NULL,
-    article_id TEXT NOT NULL, -- the UUID: it outlives the article
+    article_id TEXT NOT NULL, -- the UUID: it outlives the article; '' for a term
+    class      TEXT NOT NULL, -- of a term; '' for an article
     version    INTEGER NOT NULL,
     language   TEXT NOT NULL,
     slug       TEXT NOT NULL,
+    was_public INTEGER NOT NULL, -- readers could see the story before
+    is_public  INTEGER NOT NULL, -- and after
     keys       TEXT NOT NULL
 );
+-- What readers can notice: changes of public stories, and of terms.
+CREATE INDEX changes_noticed ON changes (seq) WHERE was_public OR is_public OR class <> '';
 CREATE INDEX changes_article ON changes (article_id, seq);
 
 -- +goose Down

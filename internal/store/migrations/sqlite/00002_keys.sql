@@ -10,7 +10,7 @@ CREATE TABLE api_keys (
     last_used_at INTEGER
 );
 
--- A key has one secret, and a second one while a rotation overlaps.
+-- A key has one secret that lasts, and the ones before it until they end.
 CREATE TABLE api_key_secrets (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     key_id     TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
