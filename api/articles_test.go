@@ -2,11 +2,12 @@ package api_test
 
 import (
 	"bytes"
-	"github.com/dateline-api/dateline/internal/access"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-api/dateline/internal/access"
 )
 
 // whole is an invented story with every field that a write can set.

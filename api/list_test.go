@@ -190,19 +190,22 @@ func TestListETag(t *testing.T) {
 	n := open(t)
 	path, _ := n.publish("Ferry sails", object{"tags": []any{"ferries"}})
 	last := n.get("/v1/articles", nobody)
-	for name, do := range map[string]func(){
-		"a new summary":  func() { n.patch(path, n.publisher, object{"summary": "New."}).want(http.StatusOK) },
-		"a renamed tag":  func() { n.patch("/v1/tags/ferries", n.publisher, object{"name": "Boats"}).want(http.StatusOK) },
-		"a new story":    func() { n.publish("Another") },
-		"one taken back": func() { n.post(path+"/unpublish", n.publisher, nil).want(http.StatusOK) },
+	for _, change := range []struct {
+		name string
+		do   func()
+	}{
+		{"a new summary", func() { n.patch(path, n.publisher, object{"summary": "New."}).want(http.StatusOK) }},
+		{"a renamed tag", func() { n.patch("/v1/tags/ferries", n.publisher, object{"name": "Boats"}).want(http.StatusOK) }},
+		{"a new story", func() { n.publish("Another") }},
+		{"one taken back", func() { n.post(path+"/unpublish", n.publisher, nil).want(http.StatusOK) }},
 	} {
 		n.clock.Advance(time.Minute)
-		do()
+		change.do()
 		n.clock.Advance(time.Minute)
 		r := n.get("/v1/articles", nobody, "If-None-Match", last.etag()).want(http.StatusOK)
 		n.get("/v1/articles", nobody, "If-Modified-Since", last.header.Get("Last-Modified")).want(http.StatusOK)
 		if string(r.body) == string(last.body) {
-			t.Errorf("%s changed nothing", name)
+			t.Errorf("%s changed nothing", change.name)
 		}
 		n.create(object{"headline": "A draft changes no reader's list"})
 		n.get("/v1/articles", nobody, "If-None-Match", r.etag()).want(http.StatusNotModified)

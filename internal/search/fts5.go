@@ -1,0 +1,65 @@
+package search
+
+import "strings"
+
+// FTS5Tokenizer is how an FTS5 table has to be told to cut folded text into
+// words: tokenize="…". The folding is done; what is left is to keep the marks
+// that are letters, which FTS5 takes for separators by default.
+const FTS5Tokenizer = `unicode61 remove_diacritics 0 categories 'L* N* M*'` //nolint:gosec // tokens of a text, not of access
+
+// FTS5 returns the query as the right side of a MATCH of SQLite's FTS5, over
+// text that went through Fold (https://sqlite.org/fts5.html, section 3). An
+// empty query gives an empty phrase, which is valid and matches nothing.
+func (q Query) FTS5() string { return q.FTS5In() }
+
+// FTS5In is FTS5 with what is to be found restricted to some columns; negations
+// still look at all of them. Without columns it is FTS5.
+func (q Query) FTS5In(columns ...string) string {
+	if q.Empty() {
+		return `""` // no text at all would be a syntax error
+	}
+	var b strings.Builder
+	if len(columns) > 0 {
+		b.WriteByte('{')
+		for i, column := range columns {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(`"` + strings.ReplaceAll(column, `"`, `""`) + `"`)
+		}
+		b.WriteString("} : ")
+	}
+	b.WriteString(joined(q.all, " AND ", func(group []term) string {
+		return joined(group, " OR ", fts5Term)
+	}))
+	if len(q.none) > 0 {
+		b.WriteString(" NOT " + joined(q.none, " OR ", fts5Term))
+	}
+	return b.String()
+}
+
+// fts5Term writes a term. There are only letters, digits and their marks in it,
+// so nothing has to be escaped.
+func fts5Term(t term) string {
+	s := `"` + strings.Join(t.tokens, " ") + `"`
+	if t.prefix {
+		s += "*"
+	}
+	return s
+}
+
+// joined writes parts of an expression with an operator between them, in
+// brackets unless there is only one.
+func joined[T any](parts []T, operator string, write func(T) string) string {
+	if len(parts) == 1 {
+		return write(parts[0])
+	}
+	var b strings.Builder
+	for i, part := range parts {
+		if i > 0 {
+			b.WriteString(operator)
+		}
+		b.WriteString(write(part))
+	}
+	return "(" + b.String() + ")"
+}
