@@ -9,16 +9,29 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/store"
+	"github.com/dateline-api/dateline/internal/testkit"
 )
 
 // TestPagingOneTime pages through 200 stories of one time: each comes once.
 func TestPagingOneTime(t *testing.T) {
 	t.Parallel()
 	n := open(t)
-	for i := range 200 {
-		n.publish(fmt.Sprintf("Story %03d", i), object{"publishedAt": "2024-06-01"})
+	err := n.db.InTx(t.Context(), func(tx *store.Tx) error {
+		for i := range 200 {
+			a := testkit.Story(t, fmt.Sprint("story-", i), testkit.Morning)
+			if _, err := tx.Save(nil, a, store.Entry{Kind: news.ChangePublished}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	seen := n.walk("/v1/articles?limit=7", nobody)
+	seen := n.walk("/v1/articles?limit=7&fields=headline", nobody)
 	slices.Sort(seen)
 	if len(seen) != 200 || len(slices.Compact(seen)) != 200 {
 		t.Errorf("%d rows, %d of them different", len(seen), len(slices.Compact(seen)))
