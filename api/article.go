@@ -49,6 +49,7 @@ type Article struct {
 	EditorNote       *string         `json:"editorNote,omitzero" validate:"optional" example:"Check the spelling of the mayor's name."`                                                 // editors only: for the receiving desk, not for print
 	Metadata         *jsontext.Value `json:"metadata,omitzero" validate:"optional" swaggertype:"object" extensions:"x-free-object"`                                                     // editors only: a JSON object of your own
 	DeletedAt        *shownTime      `json:"deletedAt,omitzero" validate:"optional" swaggertype:"string" format:"date-time" extensions:"x-nullable" example:"2024-06-20T08:00:00.000Z"` // editors only: in the trash since then
+	Highlight        *Highlight      `json:"highlight,omitzero" validate:"optional"`                                                                                                    // where the search found its words; in lists with highlight=true
 	Links            ArticleLinks    `json:"links"`                                                                                                                                     // where to go from here
 } //	@name	Article
 

@@ -27,6 +27,10 @@ var readied = map[string]func(n *newsroom, headline string) string{
 		n.delete(path, n.admin).want(http.StatusNoContent)
 		return path + "/restore"
 	},
+	"/v1/tags/{slug}/merge": func(n *newsroom, name string) string {
+		tag := n.post("/v1/tags", n.admin, object{"name": name}).want(http.StatusCreated)
+		return tag.header.Get("Location") + "/merge"
+	},
 }
 
 // attempt is one POST that can be made, and another one of the same operation.
@@ -54,7 +58,7 @@ func (o operation) attempt(n *newsroom) attempt {
 	if ready == nil {
 		n.t.Fatalf("say in readied how %s can be made to succeed", o)
 	}
-	return attempt{path: ready(n, "One"), otherPath: ready(n, "Two")}
+	return attempt{path: ready(n, "One"), otherPath: ready(n, "Two"), body: body, otherBody: body}
 }
 
 func posts(o operation) bool { return o.method == http.MethodPost }

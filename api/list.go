@@ -12,21 +12,36 @@ import (
 
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/search"
 	"github.com/dateline-api/dateline/internal/store"
 )
 
 // ArticlesQuery is the query string of the list of articles.
 type ArticlesQuery struct {
 	PageQuery
-	Section         []string `form:"section" validate:"optional" example:"politics"`                                                             // slug of the section; commas mean any of, a leading ! none of
-	Tag             []string `form:"tag" validate:"optional" example:"european-union"`                                                           // slug of a tag; commas mean any of, repeating all of, a leading ! none of
-	Author          []string `form:"author" validate:"optional" example:"city-desk"`                                                             // slug of an author; as with tag
-	Language        []string `form:"language" validate:"optional" example:"en"`                                                                  // BCP 47 tag; as with section
-	Status          string   `form:"status" validate:"optional" example:"published"`                                                             // editors only: statuses separated by commas, trashed, or any (all but the trash); everybody else gets what is published
-	PublishedAfter  Time     `form:"publishedAfter" swaggertype:"string" format:"date-time" validate:"optional" example:"2024-06-01T00:00:00Z"`  // at this time or later
-	PublishedBefore Time     `form:"publishedBefore" swaggertype:"string" format:"date-time" validate:"optional" example:"2034-06-01T00:00:00Z"` // before this time
-	Fields          string   `form:"fields" validate:"optional" example:"headline,section.name"`                                                 // give these fields only, separated by commas, dotted where they nest
-	Include         string   `form:"include" validate:"optional" example:"body"`                                                                 // give these as well: body, bodyText, bodyMarkdown, related, translations
+	Page            int      `form:"page" minimum:"1" maximum:"10000" validate:"optional"`                                                                             // page number from 1, instead of a cursor, up to row 10,000
+	Q               string   `form:"q" validate:"optional" example:"security dialogue"`                                                                                // words to search for: "a phrase", -word, word*, OR; case, diacritics and letters such as ə are folded
+	Sort            string   `form:"sort" enums:"-publishedAt,publishedAt,-updatedAt,updatedAt,urgency,headline,relevance" validate:"optional" example:"-publishedAt"` // order; a minus sign is descending. -publishedAt by default, relevance with q
+	Highlight       bool     `form:"highlight" default:"false" validate:"optional"`                                                                                    // with q: mark what was found in headline, summary and an extract of the body
+	Section         []string `form:"section" validate:"optional" example:"politics"`                                                                                   // slug of the section; commas mean any of, a leading ! none of
+	Tag             []string `form:"tag" validate:"optional" example:"european-union"`                                                                                 // slug of a tag; commas mean any of, repeating all of, a leading ! none of
+	Author          []string `form:"author" validate:"optional" example:"city-desk"`                                                                                   // slug of an author; as with tag
+	Language        []string `form:"language" validate:"optional" example:"en"`                                                                                        // BCP 47 tag; as with section
+	Type            []string `form:"type" validate:"optional" example:"news"`                                                                                          // type of story; as with section
+	Source          []string `form:"source" validate:"optional" example:"News.Az"`                                                                                     // name of the source; as with section
+	Place           []string `form:"place" validate:"optional" example:"Brussels"`                                                                                     // place of the dateline, whatever its case; as with section
+	Urgency         []string `form:"urgency" validate:"optional" example:"1,2,3"`                                                                                      // urgency from 1 to 8; as with section
+	Status          string   `form:"status" validate:"optional" example:"published"`                                                                                   // editors only: statuses separated by commas, trashed, or any (all but the trash); everybody else gets what is published
+	IDs             string   `form:"ids" validate:"optional"`                                                                                                          // these articles only: ids separated by commas, 100 at most
+	Slug            string   `form:"slug" validate:"optional"`                                                                                                         // the articles that have or had this slug, in any language
+	HasMedia        string   `form:"hasMedia" enums:"true,false" validate:"optional" example:"true"`                                                                   // with pictures, video or sound, or without
+	PublishedAfter  When     `form:"publishedAfter" swaggertype:"string" validate:"optional" example:"-P30D"`                                                          // at this time or later; a time, a date, or a span back from now
+	PublishedBefore When     `form:"publishedBefore" swaggertype:"string" validate:"optional" example:"2034-06-01T00:00:00Z"`                                          // before this time
+	UpdatedAfter    When     `form:"updatedAfter" swaggertype:"string" validate:"optional" example:"-PT12H"`                                                           // changed at this time or later
+	UpdatedBefore   When     `form:"updatedBefore" swaggertype:"string" validate:"optional" example:"2034-06-01"`                                                      // last changed before this time
+	Facets          string   `form:"facets" validate:"optional" example:"section,tag"`                                                                                 // count the stories by section, tag, author, language, type or year: names separated by commas
+	Fields          string   `form:"fields" validate:"optional" example:"headline,section.name"`                                                                       // give these fields only, separated by commas, dotted where they nest
+	Include         string   `form:"include" validate:"optional" example:"body"`                                                                                       // give these as well: body, bodyText, bodyMarkdown, related, translations
 }
 
 // listArticles serves a page of articles, newest first.
@@ -46,36 +61,49 @@ type ArticlesQuery struct {
 //	@Router			/v1/articles [get]
 func (s *Server) listArticles(c *gin.Context) error {
 	in := query[ArticlesQuery](c)
+	var faults faultList
 	want, err := readInclude(include{}, in.Include)
-	chosen, err2 := readFields(in.Fields)
-	states, err3 := readStates(in.Status, viewer(c))
-	q := store.Query{
-		Section: readFilter(in.Section), Tag: readFilter(in.Tag), Author: readFilter(in.Author), Language: languages(in.Language),
-		States: states, PublishedAfter: in.PublishedAfter.Time, PublishedBefore: in.PublishedBefore.Time,
-		Limit: in.Limit, WantAll: in.Total, Columns: chosen.narrow(want).columns(),
-	}
-	from, err4 := readCursor(in.Cursor, filtersOf(c), false)
-	if scope := news.AsError(err3); scope != nil && scope.Kind != news.Unreadable {
-		return err3
-	}
-	if err := joinFaults(err, err2, err3, err4, boundFilters(in)); err != nil {
+	faults.add(err)
+	chosen, err := readFields(in.Fields)
+	faults.add(err)
+	q, err := s.storeQuery(in, viewer(c))
+	faults.add(err)
+	from, err := readCursor(in.Cursor, filtersOf(c))
+	faults.add(err)
+	faults.add(q.start(in, from))
+	faults.add(boundFilters(in))
+	if err := faults.err(); err != nil {
 		return err
 	}
-	if from != nil {
-		q.From, q.Backward = &from.position, from.backward
-	}
+	q.Columns = chosen.narrow(want).columns()
+	q.Columns.Body = q.Columns.Body || in.Highlight
 	modified, err := s.db.LastChange(c.Request.Context(), viewer(c)) // before the list, so that it is never too late
 	if err != nil {
 		return err
 	}
-	page, err := s.db.List(c.Request.Context(), q, viewer(c))
+	page, err := s.db.List(c.Request.Context(), q.Query, viewer(c))
 	if err != nil {
 		return err
 	}
-	return s.replyPage(c, page, in, want, chosen, modified)
+	return s.replyPage(c, page, in, listShape{q, want, chosen}, modified)
 }
 
-func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, want include, chosen selection, modified time.Time) error {
+// listShape is what the rows of a list hold, and in which order they come.
+type listShape struct {
+	query  *listQuery
+	want   include
+	chosen selection
+}
+
+// marked is the search whose finds are to be marked; nil for none.
+func (l listShape) marked(in ArticlesQuery) *search.Query {
+	if !in.Highlight {
+		return nil
+	}
+	return l.query.Search
+}
+
+func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, shape listShape, modified time.Time) error {
 	out := Page[jsontext.Value]{Data: make([]jsontext.Value, len(page.Articles)), Meta: Meta{Limit: in.Limit}}
 	ans := answer{keys: []string{news.AllLists, news.Names}, modified: modified}
 	if page.Term != 0 {
@@ -83,7 +111,7 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, wa
 	}
 	for i, a := range page.Articles {
 		var err error
-		if out.Data[i], err = s.renderArticle(a, viewer(c).Editor(), want, chosen); err != nil {
+		if out.Data[i], err = s.renderFound(a, viewer(c).Editor(), shape, shape.marked(in)); err != nil {
 			return err
 		}
 		ans.keys = append(ans.keys, news.ArticleKey(a.ID))
@@ -94,14 +122,20 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, wa
 	if in.Total {
 		out.Meta.Total = &page.Total
 	}
+	order, searched := shape.query.Sort, in.Q != ""
 	var next, prev *cursor
 	if n := len(page.Articles); n > 0 && page.HasNext {
-		next = &cursor{position: store.PositionOf(page.Articles[n-1])}
+		next = &cursor{place: store.PositionOf(page.Articles[n-1], order, searched)}
 	}
 	if len(page.Articles) > 0 && page.HasPrev {
-		prev = &cursor{position: store.PositionOf(page.Articles[0]), backward: true}
+		prev = &cursor{place: store.PositionOf(page.Articles[0], order, searched), backward: true}
 	}
-	out.Links = pageLinks(c, next, prev)
+	if in.Page > 0 {
+		out.Links = numberLinks(c, in.Page, page.HasNext && (in.Page+1)*in.Limit <= maxNumberedRow)
+	} else {
+		out.Links = pageLinks(c, next, prev)
+	}
+	out.Meta.Facets = facetsOf(page.Facets)
 	c.Header("Link", out.Links.header())
 	rendered, err := jsonAnswer(out)
 	if err != nil {

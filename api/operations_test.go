@@ -112,7 +112,7 @@ func stocked(t *testing.T) *newsroom {
 
 func stock(n *newsroom) {
 	n.t.Helper()
-	for class, names := range map[string][]string{"sections": {"Politics"}, "tags": {"European Union"}, "authors": {"City Desk"}} {
+	for class, names := range map[string][]string{"sections": {"Politics"}, "tags": {"European Union", "Archive"}, "authors": {"City Desk"}} {
 		for _, name := range names {
 			n.post("/v1/"+class, n.admin, object{"name": name}).want(http.StatusCreated)
 		}

@@ -4,8 +4,9 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"net/url"
+	"strconv"
 	"strings"
-	"time"
+	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/gin-gonic/gin"
@@ -23,8 +24,9 @@ type Page[T any] struct {
 
 // Meta is about a listing.
 type Meta struct {
-	Limit int    `json:"limit" example:"20"`                               // items per page that were asked for
-	Total *int64 `json:"total,omitzero" validate:"optional" example:"219"` // items on all pages; with total=true
+	Limit  int     `json:"limit" example:"20"`                               // items per page that were asked for
+	Total  *int64  `json:"total,omitzero" validate:"optional" example:"219"` // items on all pages; with total=true
+	Facets *Facets `json:"facets,omitzero" validate:"optional"`              // numbers of stories; with facets=
 } //	@name	Meta
 
 // Links lead to the pages of a listing.
@@ -45,26 +47,32 @@ type PageQuery struct {
 // cursor is a place in a listing and the way to go from there. It is bound to
 // the filters of its listing: with others it would skip and repeat.
 type cursor struct {
-	position store.Position
-	slug     string // instead of a position, for terms
+	place    store.Position // in a listing of terms the key is a slug, and there is no id
 	backward bool
 }
 
-const cursorVersion = 1
+const cursorVersion = 2
 
-// encode makes the opaque form: version, direction, hash of the filters, then
-// the place.
+// The kinds of keys that a cursor holds.
+const (
+	keyIsNumber = 'n'
+	keyIsText   = 't'
+)
+
+// encode makes the opaque form: version, direction, hash of the filters, stage of
+// a search, id, kind of the key, key.
 func (k cursor) encode(filters uint32) string {
 	b := []byte{cursorVersion, 0}
 	if k.backward {
 		b[1] = 1
 	}
 	b = binary.BigEndian.AppendUint32(b, filters)
-	if k.slug != "" {
-		b = append(b, k.slug...)
-	} else {
-		b = binary.BigEndian.AppendUint64(b, uint64(k.position.ListedAt.UnixMilli()))
-		b = append(b, k.position.ID[:]...)
+	b = append(append(b, byte(k.place.Stage)), k.place.ID[:]...)
+	switch key := k.place.Key.(type) {
+	case int64:
+		b = binary.BigEndian.AppendUint64(append(b, keyIsNumber), uint64(key)) //nolint:gosec // read back the same way
+	case string:
+		b = append(append(b, keyIsText), key...)
 	}
 	return sealCursor(b)
 }
@@ -86,35 +94,34 @@ func openCursor(text string) (b []byte, ok bool) {
 	return b[:end], b[0] == cursorVersion
 }
 
-// readCursor reads the opaque form; nil for "". slugs says that the listing is
-// of terms.
-func readCursor(text string, filters uint32, slugs bool) (*cursor, error) {
+// readCursor reads the opaque form; nil for "".
+func readCursor(text string, filters uint32) (*cursor, error) {
 	if text == "" {
 		return nil, nil
 	}
-	const head = 6
+	const filtersAt, stageAt, idAt, kindAt, keyAt = 2, 6, 7, 23, 24
 	b, ok := openCursor(text)
-	if !ok || len(b) <= head || b[1] > 1 {
-		return nil, badCursor("was not made by this server; take it from links.next or links.prev, as it is")
+	if !ok || len(b) < keyAt || b[1] > 1 {
+		return nil, errCursor
 	}
-	if binary.BigEndian.Uint32(b[2:head]) != filters {
-		return nil, badCursor("belongs to a listing with other filters; start that listing without a cursor")
+	if binary.BigEndian.Uint32(b[filtersAt:stageAt]) != filters {
+		return nil, badCursor("belongs to a listing with other filters or another order; start that listing without a cursor")
 	}
 	k := &cursor{backward: b[1] == 1}
-	b = b[head:]
-	if slugs {
-		if k.slug = string(b); !news.IsSlug(k.slug) {
-			return nil, badCursor("was not made by this server; take it from links.next or links.prev, as it is")
-		}
-		return k, nil
+	k.place.Stage = int(b[stageAt])
+	copy(k.place.ID[:], b[idAt:kindAt])
+	switch key := b[keyAt:]; {
+	case b[kindAt] == keyIsNumber && len(key) == 8:
+		k.place.Key = int64(binary.BigEndian.Uint64(key)) //nolint:gosec // written the same way
+	case b[kindAt] == keyIsText && utf8.Valid(key):
+		k.place.Key = string(key)
+	default:
+		return nil, errCursor
 	}
-	if len(b) != 8+16 {
-		return nil, badCursor("was not made by this server; take it from links.next or links.prev, as it is")
-	}
-	k.position.ListedAt = time.UnixMilli(int64(binary.BigEndian.Uint64(b))).UTC() //nolint:gosec // written the same way
-	copy(k.position.ID[:], b[8:])
 	return k, nil
 }
+
+var errCursor = badCursor("was not made by this server; take it from links.next or links.prev, as it is")
 
 func badCursor(detail string) error {
 	return news.ErrParameter.With("cursor %s", detail).WithFields(news.FieldError{Parameter: "cursor", Code: "not-a-cursor", Detail: detail})
@@ -124,10 +131,28 @@ func badCursor(detail string) error {
 // parameter but those that only shape a page.
 func filtersOf(c *gin.Context) uint32 {
 	values := c.Request.URL.Query()
-	for _, shape := range []string{"cursor", "limit", "total", "fields", "include"} {
+	for _, shape := range []string{"cursor", "limit", "total", "fields", "include", "facets", "highlight"} {
 		values.Del(shape)
 	}
 	return uint32(xxhash.Sum64String(c.Request.URL.Path + "?" + values.Encode())) //nolint:gosec // any 32 bits do
+}
+
+// numberLinks makes the links of a page that was asked for by its number.
+func numberLinks(c *gin.Context, number int, hasNext bool) Links {
+	at := func(n int) *string {
+		values := c.Request.URL.Query()
+		values.Set("page", strconv.Itoa(n))
+		path := (&url.URL{Path: c.Request.URL.Path, RawQuery: values.Encode()}).String()
+		return &path
+	}
+	links := Links{Self: *at(number), First: *at(1)}
+	if hasNext {
+		links.Next = at(number + 1)
+	}
+	if number > 1 {
+		links.Prev = at(number - 1)
+	}
+	return links
 }
 
 // pageLinks makes the links of a page; next and prev are nil where there is none.

@@ -1,8 +1,11 @@
 package api
 
 import (
+	"net/http"
+
 	"github.com/gin-gonic/gin"
 
+	"github.com/dateline-api/dateline/internal/jsonbody"
 	"github.com/dateline-api/dateline/internal/news"
 )
 
@@ -83,13 +86,54 @@ func (s *Server) patchTag(c *gin.Context) error { return s.patchTerm(c, news.Tag
 //
 //	@ID				deleteTag
 //	@Summary		Delete a tag
-//	@Description	Needs the scope publish. A tag that any story names, drafts and the trash included, is a 409.
+//	@Description	Needs the scope publish. A tag that any story names, drafts and the trash included, is a 409, unless reassign names another that takes its stories.
 //	@Tags			Sections and tags
 //	@Param			slug					path	string	true	"Slug of the tag"	example(archive)
 //	@Param			If-Match				header	string	false	"ETag of the tag as you read it: 412 when it has changed since"
+//	@Param			_	query	DeleteTermQuery	false	"-"
 //	@Success		204						"It is gone"
 //	@Failure		401,403,404,409,412,428	{object}	Problem
 //	@Failure		default					{object}	Problem	"Any other problem"
 //	@Security		ApiKey[publish]
 //	@Router			/v1/tags/{slug} [delete]
 func (s *Server) deleteTag(c *gin.Context) error { return s.deleteTerm(c, news.Tag) }
+
+// Merge says where a tag goes.
+type Merge struct {
+	Into string `json:"into" example:"european-union"` // slug of the tag that takes the stories
+} //	@name	Merge
+
+// mergeTag gives a tag's stories to another tag.
+//
+//	@ID				mergeTag
+//	@Summary		Merge a tag into another
+//	@Description	Needs the scope publish. All stories of this tag get the other one instead, in its place; this one is gone, and its slugs redirect to the other.
+//	@Tags			Sections and tags
+//	@Accept			json
+//	@Produce		json
+//	@Param			slug	path	string	true	"Slug of the tag that goes"	example(archive)
+//	@Param			If-Match	header	string	false	"ETag of the tag that goes, as you read it: 412 when it has changed since"
+//	@Param			merge	body	Merge	true	"Where it goes"
+//	@x-example-body	"merge.json"
+//	@Success		200	{object}	Term	"The tag that took the stories"
+//	@Header			200	{string}	ETag	"of the tag that took the stories"
+//	@Failure		400,401,403,404,412,413,415,422,428	{object}	Problem
+//	@Failure		default	{object}	Problem	"Any other problem"
+//	@Security		ApiKey[publish]
+//	@Router			/v1/tags/{slug}/merge [post]
+func (s *Server) mergeTag(c *gin.Context) error {
+	slug, err := pathSlug(c, news.Tag)
+	if err != nil {
+		return err
+	}
+	var in Merge
+	if err := jsonbody.Decode(requestOf(c).body, &in); err != nil {
+		return err
+	}
+	ctx, cancel := s.writing(c)
+	defer cancel()
+	if _, err := s.editor.MergeTerm(ctx, news.Tag, slug, in.Into, s.byTerm(c, http.StatusOK)); err != nil {
+		return err
+	}
+	return s.replySealed(c)
+}

@@ -65,13 +65,17 @@ func termState(t news.Term) string {
 // listTerms serves a page of sections, tags or authors, by slug.
 func (s *Server) listTerms(c *gin.Context, class news.Class) error {
 	in := query[PageQuery](c)
-	from, err := readCursor(in.Cursor, filtersOf(c), true)
+	from, err := readCursor(in.Cursor, filtersOf(c))
 	if err != nil {
 		return err
 	}
 	q := store.TermQuery{Class: class, Limit: in.Limit, WantAll: in.Total}
 	if from != nil {
-		q.From, q.Backward = from.slug, from.backward
+		slug, isText := from.place.Key.(string)
+		if !isText {
+			return errCursor
+		}
+		q.From, q.Backward = slug, from.backward
 	}
 	modified, err := s.db.LastChange(c.Request.Context(), viewer(c))
 	if err != nil {
@@ -87,10 +91,10 @@ func (s *Server) listTerms(c *gin.Context, class news.Class) error {
 	}
 	var next, prev *cursor
 	if n := len(page.Terms); n > 0 && page.HasNext {
-		next = &cursor{slug: page.Terms[n-1].Slug}
+		next = &cursor{place: store.Position{Key: page.Terms[n-1].Slug}}
 	}
 	if len(page.Terms) > 0 && page.HasPrev {
-		prev = &cursor{slug: page.Terms[0].Slug, backward: true}
+		prev = &cursor{place: store.Position{Key: page.Terms[0].Slug}, backward: true}
 	}
 	out.Links = pageLinks(c, next, prev)
 	c.Header("Link", out.Links.header())
@@ -215,6 +219,11 @@ func (p patch) term(current news.Term) (news.Term, error) {
 	return current, nil
 }
 
+// DeleteTermQuery is the query string of the deletion of a term.
+type DeleteTermQuery struct {
+	Reassign string `form:"reassign" validate:"optional" example:"politics"` // slug of another of its kind that takes its stories; without it one that is in use stays
+}
+
 // deleteTerm removes a section, tag or author that no article uses.
 func (s *Server) deleteTerm(c *gin.Context, class news.Class) error {
 	slug, err := pathSlug(c, class)
@@ -223,7 +232,12 @@ func (s *Server) deleteTerm(c *gin.Context, class news.Class) error {
 	}
 	ctx, cancel := s.writing(c)
 	defer cancel()
-	if err := s.editor.DeleteTerm(ctx, class, slug, s.byTerm(c, http.StatusNoContent)); err != nil {
+	if into := query[DeleteTermQuery](c).Reassign; into != "" {
+		_, err = s.editor.MergeTerm(ctx, class, slug, into, s.byTerm(c, http.StatusNoContent))
+	} else {
+		err = s.editor.DeleteTerm(ctx, class, slug, s.byTerm(c, http.StatusNoContent))
+	}
+	if err != nil {
 		return err
 	}
 	return s.reply(c, answer{status: http.StatusNoContent})

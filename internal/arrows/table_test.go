@@ -33,7 +33,7 @@ var table = map[string][]string{
 	news:                 {},
 	"internal/openapi":   {},
 	"internal/search":    {},
-	"internal/store":     {"internal/access", "internal/search"},
+	"internal/store":     {"internal/access", "internal/search", "internal/markup"},
 	testkit:              {"internal/store"},
 	"internal/webhook":   {"internal/store"},
 }

@@ -217,6 +217,42 @@ func (e *Editor) ChangeTerm(ctx context.Context, class news.Class, slug string, 
 	return t, nil
 }
 
+// MergeTerm gives all stories of one term to another of its class, and removes it.
+func (e *Editor) MergeTerm(ctx context.Context, class news.Class, slug, into string, by By[news.Term]) (news.Term, error) {
+	var to news.Term
+	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := by.Viewer.Require(access.Publish); err != nil {
+			return err
+		}
+		from, err := tx.Term(class, slug)
+		if err != nil {
+			return err
+		}
+		if err := by.check(&from); err != nil {
+			return err
+		}
+		if to, err = tx.Term(class, into); errors.Is(err, class.ErrNotFound()) {
+			return invalid([]news.FieldError{{Pointer: "/into", Code: "no-such-term", Detail: fmt.Sprintf("there is no %s %q", class, into)}})
+		} else if err != nil {
+			return err
+		}
+		if from.ID == to.ID {
+			return invalid([]news.FieldError{{Pointer: "/into", Code: "itself", Detail: "is the same " + string(class)}})
+		}
+		if err := tx.MergeTerm(from, to, by.Viewer); err != nil {
+			return err
+		}
+		if to, err = tx.CountedTerm(class, to.Slug, by.Viewer); err != nil {
+			return err
+		}
+		return by.seal(tx, &from, to)
+	})
+	if err != nil {
+		return news.Term{}, fmt.Errorf("merge %s %s into %s: %w", class, slug, into, err)
+	}
+	return to, nil
+}
+
 // DeleteTerm removes a term that no article uses.
 func (e *Editor) DeleteTerm(ctx context.Context, class news.Class, slug string, by By[news.Term]) error {
 	err := e.db.InTx(ctx, func(tx *store.Tx) error {

@@ -20,14 +20,21 @@ func Name(given string, known []string) (name string, ok bool) {
 		if len(k) > longest {
 			continue
 		}
-		d := levenshtein.ComputeDistance(given, strings.ToLower(k))
-		if d <= near(min(len(given), len(k))) && (least < 0 || d < least) {
+		lower := strings.ToLower(k)
+		d := levenshtein.ComputeDistance(given, lower)
+		one := strings.HasPrefix(given, lower) || strings.HasPrefix(lower, given) // "qs" for "q"
+		if (d <= near(min(len(given), len(k))) || d == 1 && one) && (least < 0 || d < least) {
 			name, least = k, d
 		}
 	}
 	return name, least >= 0
 }
 
-// near is how many letters of a name of n bytes may be wrong: one in a short
-// name, a third in a long one.
-func near(n int) int { return max(1, n/3) }
+// near is how many letters of a name of n bytes may be wrong: none in one of a
+// single letter, one in a short name, a third in a long one.
+func near(n int) int {
+	if n < 2 {
+		return 0
+	}
+	return max(1, n/3)
+}

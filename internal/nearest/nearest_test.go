@@ -13,7 +13,7 @@ func TestName(t *testing.T) {
 	for given, want := range map[string]string{
 		"tga": "", "tage": "tag", "Tag": "tag", "TAGS": "tags", "headlin": "headline", "heading": "headline", "sub-headline": "subheadline",
 		"publishAt": "publishedAt", "published_at": "publishedAt", "Politcs": "politics",
-		"colour": "", "x": "q", "xyzzy": "", "": "", strings.Repeat("headline", 20): "",
+		"colour": "", "x": "", "Q": "q", "xyzzy": "", "": "", strings.Repeat("headline", 20): "",
 	} {
 		got, ok := nearest.Name(given, known)
 		if got != want || ok != (want != "") {

@@ -41,6 +41,9 @@ type Article struct {
 	Seq     int64 // the store's own row number; 0 before it is stored
 	Version int
 
+	SearchRow   int64 // the store's own number in its indexes of words; 0 when it is in none
+	SearchStage int   // how well it matched, when a search by relevance found it; 0 is best
+
 	Type        string
 	Language    string // BCP 47
 	Slug        string

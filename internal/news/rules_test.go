@@ -64,7 +64,9 @@ func TestFaults(t *testing.T) {
 		{"long ago", func(a *news.Article) { a.PublishedAt = time.Date(1599, 1, 1, 0, 0, 0, 0, time.UTC) }, "/publishedAt out-of-range"},
 		{"far away", func(a *news.Article) { a.EmbargoedUntil = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }, "/embargoedUntil out-of-range"},
 		{"metadata", func(a *news.Article) { a.Metadata = json.RawMessage(`[]`) }, "/metadata wrong-type"},
-		{"much metadata", func(a *news.Article) { a.Metadata = json.RawMessage(`{"a":"` + strings.Repeat("x", news.MaxMetadata) + `"}`) }, "/metadata too-long"},
+		{"much metadata", func(a *news.Article) {
+			a.Metadata = json.RawMessage(`{"a":"` + strings.Repeat("x", news.MaxMetadata) + `"}`)
+		}, "/metadata too-long"},
 		{"several", func(a *news.Article) { a.Headline, a.Type, a.Urgency = "", "x", 0 }, "/headline required, /type not-one-of, /urgency out-of-range"},
 	}
 	for _, test := range tests {

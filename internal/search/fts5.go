@@ -29,13 +29,34 @@ func (q Query) FTS5In(columns ...string) string {
 		}
 		b.WriteString("} : ")
 	}
-	b.WriteString(joined(q.all, " AND ", func(group []term) string {
-		return joined(group, " OR ", fts5Term)
-	}))
-	if len(q.none) > 0 {
-		b.WriteString(" NOT " + joined(q.none, " OR ", fts5Term))
-	}
+	b.WriteString(q.fts5(fts5Term))
 	return b.String()
+}
+
+// FTS5With is FTS5 for an index that also holds words which nobody types, such
+// as marks of what a text is about: each single word is found where it stands,
+// and where one of the words stands that also gives for it.
+func (q Query) FTS5With(also func(word string, prefix bool) []string) string {
+	if q.Empty() {
+		return `""`
+	}
+	return q.fts5(func(t term) string {
+		alternatives := []string{fts5Term(t)}
+		if len(t.tokens) == 1 {
+			for _, word := range also(t.tokens[0], t.prefix) {
+				alternatives = append(alternatives, fts5Term(term{tokens: []string{word}}))
+			}
+		}
+		return joined(alternatives, " OR ", func(s string) string { return s })
+	})
+}
+
+func (q Query) fts5(write func(term) string) string {
+	expression := joined(q.all, " AND ", func(group []term) string { return joined(group, " OR ", write) })
+	if len(q.none) > 0 {
+		expression += " NOT " + joined(q.none, " OR ", write)
+	}
+	return expression
 }
 
 // fts5Term writes a term. There are only letters, digits and their marks in it,

@@ -4,7 +4,6 @@ import (
 	"html"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -150,35 +149,6 @@ func FuzzHighlight(f *testing.F) {
 		checkHighlight(t, typed, text)
 		checkSnippet(t, typed, text, length)
 	})
-}
-
-// TestHighlightIsLinear takes the queries and texts that make naive matching
-// quadratic: twenty times the text would take 400 times as long, and takes about 20.
-func TestHighlightIsLinear(t *testing.T) {
-	t.Parallel()
-	queries := map[string]string{
-		"phrase":   `"` + strings.Repeat("a ", 450) + `b"`,
-		"prefixes": strings.Repeat("a* ", 32),
-		"marks":    "क*",
-	}
-	texts := map[string]string{"phrase": "a ", "prefixes": "ab ", "marks": "\u0dd9\u09bc\u0dca"}
-	for name, typed := range queries {
-		q := search.Parse(typed)
-		took := func(n int) time.Duration {
-			text := "क" + strings.Repeat(texts[name], n)
-			best := time.Hour
-			for range 3 {
-				start := time.Now()
-				q.Highlight(text)
-				q.Snippet(text, n)
-				best = min(best, time.Since(start))
-			}
-			return best
-		}
-		if short, long := took(1_000), took(20_000); long > 100*short {
-			t.Errorf("%s: %v, twenty times the text %v", name, short, long)
-		}
-	}
 }
 
 func BenchmarkHighlight(b *testing.B) {

@@ -45,6 +45,20 @@ func (t term) isWord() bool { return len(t.tokens) == 1 && !t.prefix }
 // number at all, or negations alone. An empty query finds nothing.
 func (q Query) Empty() bool { return len(q.all) == 0 }
 
+// Positive is the query without its negations.
+func (q Query) Positive() Query {
+	q.none = nil
+	return q
+}
+
+// Negative finds what one of the negations finds; it is empty without any.
+func (q Query) Negative() Query {
+	if len(q.none) == 0 {
+		return Query{}
+	}
+	return Query{typed: q.typed, all: [][]term{q.none}}
+}
+
 // Words returns the words that are searched for, folded, in order and each
 // once: what a spelling checker may look at. It leaves out phrases (and so
 // EU-Azerbaijan), prefixes and negations.

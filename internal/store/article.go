@@ -122,6 +122,7 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 		func() error { return tx.saveSlug(a) },
 		func() error { return tx.saveTerms(before, a) },
 		func() error { return tx.saveRelated(before, a) },
+		func() error { return tx.saveSearch(before, a) },
 		func() error { return tx.saveRevision(row, a, e) },
 	} {
 		if err := save(); err != nil {
@@ -137,7 +138,7 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 
 func (tx *Tx) update(row *articleRow, version int) error {
 	result := tx.g.Model(&articleRow{}).Where("seq = ? AND version = ?", row.Seq, version).
-		Select("*").Omit("seq", "id", "created_at").Updates(row)
+		Select("*").Omit("seq", "id", "created_at", "search_row").Updates(row)
 	if result.Error == nil && result.RowsAffected == 0 {
 		return news.ErrStale
 	}
@@ -232,6 +233,9 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 	gone := a
 	gone.DeletedAt = tx.now
 	touched, err := tx.touchOthers(&a, gone)
+	if err == nil && a.SearchRow != 0 {
+		err = tx.db.dialect.unindex(tx.g, a.SearchRow)
+	}
 	if err == nil {
 		err = tx.g.Delete(&articleRow{}, "seq = ?", a.Seq).Error
 	}

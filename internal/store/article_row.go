@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/search"
 )
 
 // articleRow is a row of articles. The order of the fields is the columns'.
@@ -55,6 +56,11 @@ type articleRow struct {
 	EditorNote       string  `json:"editor_note"`
 	Metadata         *string `json:"metadata"`
 	Body             string  `json:"body"`
+	HeadlineKey      string  `json:"headline_key"`
+	PlaceKey         string  `json:"place_key"`
+	UrgencyKey       int64   `json:"urgency_key"`
+	HasMedia         bool    `json:"has_media"`
+	SearchRow        *int64  `json:"search_row"`
 }
 
 // TableName is the table for GORM.
@@ -68,7 +74,7 @@ type Columns struct {
 // summaryColumns are the columns that every read of articles names, in the
 // order of scan's destinations.
 var summaryColumns = []string{
-	"seq", "id", "version", "status", "type", "language", "slug", "urgency",
+	"seq", "search_row", "id", "version", "status", "type", "language", "slug", "urgency",
 	"published_at", "first_published_at", "embargoed_until", "expires_at", "created_at", "updated_at", "deleted_at", "touched_at", "public_at",
 	"translation_group", "headline", "subheadline", "summary", "byline", "dateline_place", "dateline_date",
 	"source_name", "source_url", "source_id", "canonical_url", "copyright_holder", "copyright_notice", "usage_terms",
@@ -108,7 +114,7 @@ func scanArticle(row scanner, v access.Viewer, now time.Time) (news.Article, err
 	var r articleRow
 	var j joined
 	err := row.Scan(
-		&r.Seq, &r.ID, &r.Version, &r.Status, &r.Type, &r.Language, &r.Slug, &r.Urgency,
+		&r.Seq, &r.SearchRow, &r.ID, &r.Version, &r.Status, &r.Type, &r.Language, &r.Slug, &r.Urgency,
 		&r.PublishedAt, &r.FirstPublishedAt, &r.EmbargoedUntil, &r.ExpiresAt, &r.CreatedAt, &r.UpdatedAt, &r.DeletedAt, &r.TouchedAt, &r.PublicAt,
 		&r.TranslationGroup, &r.Headline, &r.Subheadline, &r.Summary, &r.Byline, &r.DatelinePlace, &r.DatelineDate,
 		&r.SourceName, &r.SourceURL, &r.SourceID, &r.CanonicalURL, &r.CopyrightHolder, &r.CopyrightNotice, &r.UsageTerms,
@@ -253,6 +259,9 @@ func (r articleRow) article() (news.Article, error) {
 		CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, DeletedAt: r.DeletedAt.Time, TouchedAt: r.TouchedAt.Time, PublicAt: r.PublicAt.Time,
 		WordCount: r.WordCount, ReadingMinutes: r.ReadingMinutes, EditorNote: r.EditorNote,
 	}
+	if r.SearchRow != nil {
+		a.SearchRow = *r.SearchRow
+	}
 	var err error
 	if a.ID, err = news.ParseID(r.ID); err != nil {
 		return a, err
@@ -293,6 +302,7 @@ func rowOf(a news.Article) (articleRow, error) {
 		SourceName: a.Source.Name, SourceURL: a.Source.URL, SourceID: a.Source.ID, CanonicalURL: a.CanonicalURL,
 		CopyrightHolder: a.Rights.CopyrightHolder, CopyrightNotice: a.Rights.CopyrightNotice, UsageTerms: a.Rights.UsageTerms,
 		WordCount: a.WordCount, ReadingMinutes: a.ReadingMinutes, EditorNote: a.EditorNote, Body: a.Body,
+		HeadlineKey: headlineKey(a), PlaceKey: search.Fold(a.Dateline.Place), UrgencyKey: urgencyKey(a), HasMedia: len(a.Media) > 0,
 	}
 	if a.Section != nil {
 		r.SectionID = &a.Section.ID

@@ -34,6 +34,13 @@ type dialect interface {
 	// jsonRows is an expression for a JSON array with one array of columns for
 	// each row of from, in order.
 	jsonRows(columns, from, order string) string
+	// year is an expression for the UTC year, as text, of a time.
+	year(column string) string
+	// index puts a story's words into the full-text indexes under a row number,
+	// and unindex takes them out; indexTerm does the same for a tag's name.
+	index(g *gorm.DB, row int64, w words) error
+	unindex(g *gorm.DB, row int64) error
+	indexTerm(g *gorm.DB, before, after *news.Term) error
 }
 
 // errNothingChanged marks failures after which the database is as it was.
@@ -170,11 +177,15 @@ func (sqliteDialect) jsonRows(columns, from, order string) string {
 	return "(SELECT json_group_array(json_array(" + columns + ") ORDER BY " + order + ") FROM " + from + ")"
 }
 
+func (sqliteDialect) year(column string) string {
+	return "strftime('%Y', " + column + " / 1000000, 'unixepoch')"
+}
+
 // migrate runs the migrations that the database has not seen; or, when only is
 // set, looks for them and fails when there are some.
 func migrate(ctx context.Context, pool *sql.DB, d dialect, only bool) error {
 	name, files := d.migrations()
-	provider, err := goose.NewProvider(name, pool, files)
+	provider, err := goose.NewProvider(name, pool, files, goose.WithGoMigrations(goMigrations()...))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
@@ -201,7 +212,7 @@ func migrate(ctx context.Context, pool *sql.DB, d dialect, only bool) error {
 
 func schemaVersion(ctx context.Context, pool *sql.DB, d dialect) (int64, error) {
 	name, files := d.migrations()
-	provider, err := goose.NewProvider(name, pool, files)
+	provider, err := goose.NewProvider(name, pool, files, goose.WithGoMigrations(goMigrations()...))
 	if err != nil {
 		return 0, fmt.Errorf("read migrations: %w", err)
 	}

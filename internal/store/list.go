@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/search"
 )
 
 // Filter picks by names. Every set of All must have one of its names; none of
@@ -24,35 +25,36 @@ func (f Filter) IsZero() bool { return len(f.All) == 0 && len(f.None) == 0 }
 // Query says which articles a listing holds.
 type Query struct {
 	Section, Tag, Author Filter // slugs, also former ones
-	Language             Filter
-	States               []string  // statuses, news.Trashed, or "any" for all but the trash; for editors only. Empty: published
-	PublishedAfter       time.Time // inclusive; zero: from the beginning
-	PublishedBefore      time.Time // exclusive; zero: to the end
+	Language, Type       Filter
+	Source, Place        Filter // place by its folded name (search.Fold)
+	Urgency              Filter
+	IDs                  []news.ID // these only; nil: all
+	Slug                 string    // this only; "": all
+	HasMedia             *bool
+	UpdatedAfter         time.Time     // inclusive
+	UpdatedBefore        time.Time     // exclusive
+	Search               *search.Query // what must be found in it; nil: anything
+	Sort                 Sort          // "": NewestFirst
+	States               []string      // statuses, news.Trashed, or "any" for all but the trash; for editors only. Empty: published
+	PublishedAfter       time.Time     // inclusive; zero: from the beginning
+	PublishedBefore      time.Time     // exclusive; zero: to the end
 	Columns              Columns
 
 	Limit    int       // rows at most; at least 1
 	From     *Position // start after this row; nil: at the first
+	Skip     int       // rows to skip, for page numbers; 0 with From
 	WantAll  bool      // count all rows that match, too
+	Facets   []Facet   // count by these, too
 	Backward bool      // walk towards the first row; the page is in listing order all the same
 }
 
-// Position is the place of a row in a listing.
-type Position struct {
-	ListedAt time.Time
-	ID       news.ID
-}
-
-// PositionOf is the article's place in a listing.
-func PositionOf(a news.Article) Position {
-	return Position{ListedAt: listedAt(a), ID: a.ID}
-}
-
-// Page is a part of a listing, newest first.
+// Page is a part of a listing, in its order.
 type Page struct {
 	Articles []news.Article
 	HasNext  bool  // older ones follow
 	HasPrev  bool  // newer ones come before
 	Total    int64 // when it was asked for
+	Facets   map[Facet][]FacetCount
 	Term     int64 // the one term that the listing is filtered by; 0 when there is none, or more
 }
 
@@ -63,12 +65,27 @@ func (db *DB) List(ctx context.Context, q Query, v access.Viewer) (Page, error) 
 		return Page{}, fmt.Errorf("list articles: %w", db.dialect.translate(err))
 	}
 	if l.nothing {
-		return Page{}, nil
+		return Page{Facets: noFacets(q.Facets)}, nil
 	}
-	page, err := l.page(ctx, q)
+	if l.expression != "" && q.Sort != Relevance {
+		l.found()
+	}
+	var page Page
+	var err error
+	if q.Sort == Relevance {
+		page, err = l.byRelevance(ctx, q)
+	} else {
+		page, err = l.page(ctx, q)
+	}
 	page.Term = l.term
+	if q.Sort == Relevance {
+		l.found() // counts are over all stages together
+	}
 	if err == nil && q.WantAll {
 		page.Total, err = l.count(ctx)
+	}
+	if err == nil && q.Facets != nil {
+		page.Facets, err = l.facets(ctx, q.Facets)
 	}
 	if err != nil {
 		return Page{}, fmt.Errorf("list articles: %w", db.dialect.translate(err))
@@ -86,8 +103,13 @@ type listing struct {
 	where     []string
 	args      []any
 	published bool  // the listing is of published stories alone
+	byTime    bool  // the walk goes along the time of listing
+	searching bool  // the walk goes along an index of words
 	term      int64 // the one term that narrows it; 0 when there is none
 	nothing   bool  // a filter names something that does not exist
+
+	plain      string // the search in words of the text; "" without a search
+	expression string // the same with the names of tags worked in
 }
 
 func (l *listing) and(sql string, args ...any) {
@@ -96,7 +118,8 @@ func (l *listing) and(sql string, args ...any) {
 }
 
 func (l *listing) build(ctx context.Context, q Query) error {
-	l.sortBy = "a"
+	l.sortBy, l.searching = "a", q.Search != nil
+	l.byTime = sortOf(q.Sort).column == "listed_at"
 	l.states(q.States)
 	for _, f := range []struct {
 		class  news.Class
@@ -109,7 +132,21 @@ func (l *listing) build(ctx context.Context, q Query) error {
 	if err := l.sections(ctx, q.Section); err != nil {
 		return err
 	}
-	l.values("a.language", q.Language)
+	for _, f := range []struct {
+		column string
+		filter Filter
+	}{
+		{"a.language", q.Language}, {"a.type", q.Type}, {"a.source_name", q.Source},
+		{"a.place_key", q.Place}, {"a.urgency", q.Urgency},
+	} {
+		l.values(f.column, f.filter)
+	}
+	l.these(q)
+	if q.Search != nil {
+		if err := l.matching(ctx, *q.Search); err != nil {
+			return err
+		}
+	}
 	if !q.PublishedAfter.IsZero() {
 		l.and("a.published_at >= ? AND "+l.sortBy+".listed_at >= ?", at(q.PublishedAfter), at(q.PublishedAfter))
 	}
@@ -159,7 +196,7 @@ func (l *listing) terms(ctx context.Context, class news.Class, f Filter) error {
 		switch {
 		case len(ids) == 0:
 			l.nothing = true
-		case len(ids) == 1 && l.sortBy == "a" && l.published:
+		case len(ids) == 1 && l.sortBy == "a" && l.published && l.byTime && !l.searching:
 			// CROSS JOIN keeps SQLite from turning the walk round.
 			l.from = "article_terms x CROSS JOIN articles a ON a.seq = x.article_id"
 			l.sortBy = "x"
@@ -210,20 +247,59 @@ func (l *listing) values(column string, f Filter) {
 	}
 }
 
+// these narrows to single articles and by what is in them.
+func (l *listing) these(q Query) {
+	if q.IDs != nil {
+		ids := make([]any, len(q.IDs))
+		for i, id := range q.IDs {
+			ids[i] = id.String()
+		}
+		l.and("a.id IN ("+placeholders(len(ids))+")", ids...)
+	}
+	if q.Slug != "" {
+		l.and("a.seq IN (SELECT article_id FROM article_slugs WHERE slug = ?)", q.Slug)
+	}
+	if q.HasMedia != nil {
+		l.and("a.has_media = ?", *q.HasMedia)
+	}
+	if !q.UpdatedAfter.IsZero() {
+		l.and("a.updated_at >= ?", at(q.UpdatedAfter))
+	}
+	if !q.UpdatedBefore.IsZero() {
+		l.and("a.updated_at < ?", at(q.UpdatedBefore))
+	}
+}
+
 func (l *listing) page(ctx context.Context, q Query) (Page, error) {
-	key := "(" + l.sortBy + ".listed_at, " + l.sortBy + ".id)"
+	sort := sortOf(q.Sort)
+	alias := "a"
+	if sort.column == "listed_at" {
+		alias = l.sortBy
+	}
+	key, tie := alias+"."+sort.column, alias+".id"
+	if alias == "f" {
+		key, tie = "f.rowid", "" // row numbers grow with the time, and no two are equal
+	}
 	order, step := "DESC", "<"
-	if q.Backward {
+	if q.Backward == sort.descending {
 		order, step = "ASC", ">"
 	}
 	where, args := l.where, slices.Clone(l.args)
 	if q.From != nil {
-		where = append(slices.Clone(where), key+" "+step+" (?, ?)")
-		args = append(args, at(q.From.ListedAt), q.From.ID.String())
+		if tie == "" {
+			where, args = append(slices.Clone(where), key+" "+step+" ?"), append(args, q.From.Key)
+		} else {
+			where = append(slices.Clone(where), "("+key+", "+tie+") "+step+" (?, ?)")
+			args = append(args, q.From.Key, q.From.ID.String())
+		}
 	}
 	query := l.db.selectArticles(q.Columns) + " FROM " + l.from + " WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY " + l.sortBy + ".listed_at " + order + ", " + l.sortBy + ".id " + order + " LIMIT ?"
-	rows, err := l.db.stmts.rows(ctx, query, append(args, q.Limit+1)...)
+		" ORDER BY " + key + " " + order
+	if tie != "" {
+		query += ", " + tie + " " + order
+	}
+	query += " LIMIT ? OFFSET ?"
+	rows, err := l.db.stmts.rows(ctx, query, append(args, q.Limit+1, q.Skip)...)
 	if err != nil {
 		return Page{}, err
 	}
@@ -239,7 +315,7 @@ func (l *listing) page(ctx context.Context, q Query) (Page, error) {
 		slices.Reverse(articles)
 		return Page{Articles: articles, HasPrev: more, HasNext: q.From != nil}, nil
 	}
-	return Page{Articles: articles, HasNext: more, HasPrev: q.From != nil}, nil
+	return Page{Articles: articles, HasNext: more, HasPrev: q.From != nil || q.Skip > 0}, nil
 }
 
 func (l *listing) count(ctx context.Context) (n int64, err error) {

@@ -225,7 +225,7 @@ func (tx *Tx) SaveTerm(before *news.Term, t news.Term, v access.Viewer) (news.Te
 			WithFields(news.FieldError{Pointer: "/slug", Code: "taken", Detail: "belongs to another " + string(t.Class)})
 	}
 	if err == nil {
-		err = tx.keepSlug(before, t)
+		err = errors.Join(tx.keepSlug(before, t), tx.db.dialect.indexTerm(tx.g, before, &t))
 	}
 	if err != nil {
 		return t, fmt.Errorf("save %s %s: %w", t.Class, t.Slug, err)
@@ -253,6 +253,76 @@ func (tx *Tx) keepSlug(before *news.Term, t news.Term) error {
 	return tx.g.Table("term_slugs").Create(&termSlug{string(t.Class), before.Slug, t.ID}).Error
 }
 
+// MergeTerm gives all stories of a term to another of its class and removes it.
+// Its slugs, present and former, redirect to the other. Stories keep their
+// versions: like a new name, this changes what a term is called, not a story.
+func (tx *Tx) MergeTerm(from, to news.Term, v access.Viewer) error {
+	touched, err := tx.articlesOf(from)
+	if err != nil {
+		return fmt.Errorf("merge %s %s: %w", from.Class, from.Slug, err)
+	}
+	var steps []*gorm.DB
+	if from.Class == news.Section {
+		steps = append(steps, tx.g.Exec("UPDATE articles SET section_id = ?, touched_at = ? WHERE section_id = ?", to.ID, at(tx.now), from.ID))
+	} else {
+		steps = append(steps,
+			tx.g.Exec("UPDATE articles SET touched_at = ? WHERE seq IN (SELECT article_id FROM article_terms WHERE term_id = ?)", at(tx.now), from.ID),
+			tx.g.Exec("DELETE FROM article_terms WHERE term_id = ? AND article_id IN (SELECT article_id FROM article_terms WHERE term_id = ?)", from.ID, to.ID),
+			tx.g.Exec("UPDATE article_terms SET term_id = ? WHERE term_id = ?", to.ID, from.ID))
+	}
+	if err := tx.reindex(from, touched); err != nil {
+		return fmt.Errorf("merge %s %s: %w", from.Class, from.Slug, err)
+	}
+	steps = append(steps,
+		tx.g.Exec("UPDATE term_slugs SET term_id = ? WHERE term_id = ?", to.ID, from.ID),
+		tx.g.Exec("INSERT INTO term_slugs (class, slug, term_id) VALUES (?, ?, ?)", string(from.Class), from.Slug, to.ID),
+		tx.g.Delete(&termRow{}, "id = ?", from.ID))
+	for _, step := range steps {
+		if step.Error != nil {
+			return fmt.Errorf("merge %s %s: %w", from.Class, from.Slug, step.Error)
+		}
+	}
+	keys := []string{
+		news.TermKey(from.ID), news.TermKey(to.ID), news.TermsKey(to.Class), news.Names,
+		news.ListKey(from.ID), news.ListKey(to.ID), news.SlugKey(string(from.Class), from.Slug),
+	}
+	return errors.Join(
+		tx.Log(news.Change{Kind: news.ChangeTerm, Class: to.Class, Slug: to.Slug, Version: to.Version, Keys: keys}),
+		tx.audit(Entry{Viewer: v}, "termMerged", targetOf(from), from.Version+1))
+}
+
+// reindex puts the stories that had a tag into the index under what they have now.
+func (tx *Tx) reindex(gone news.Term, ids []string) error {
+	if gone.Class != news.Tag {
+		return nil
+	}
+	for _, text := range ids {
+		id, err := news.ParseID(text)
+		if err != nil {
+			return err
+		}
+		a, err := tx.Article(id)
+		if err != nil {
+			return err
+		}
+		if a.SearchRow == 0 {
+			continue
+		}
+		if err := errors.Join(tx.db.dialect.unindex(tx.g, a.SearchRow), tx.db.dialect.index(tx.g, a.SearchRow, wordsOf(a))); err != nil {
+			return err
+		}
+	}
+	return tx.db.dialect.indexTerm(tx.g, &gone, nil)
+}
+
+func (tx *Tx) articlesOf(t news.Term) (ids []string, err error) {
+	query := "SELECT id FROM article_terms WHERE term_id = ?"
+	if t.Class == news.Section {
+		query = "SELECT id FROM articles WHERE section_id = ?"
+	}
+	return ids, tx.g.Raw(query, t.ID).Scan(&ids).Error
+}
+
 // DeleteTerm removes a term that no article uses, the trash included; else the
 // error is news.ErrTermInUse.
 func (tx *Tx) DeleteTerm(t news.Term, v access.Viewer) error {
@@ -267,7 +337,7 @@ func (tx *Tx) DeleteTerm(t news.Term, v access.Viewer) error {
 	if used > 0 {
 		return news.ErrTermInUse.With("%s in %s %q, drafts and the trash included", countArticles(used), t.Class, t.Slug)
 	}
-	if err := tx.g.Delete(&termRow{}, "id = ?", t.ID).Error; err != nil {
+	if err := errors.Join(tx.g.Delete(&termRow{}, "id = ?", t.ID).Error, tx.db.dialect.indexTerm(tx.g, &t, nil)); err != nil {
 		return fmt.Errorf("delete %s %s: %w", t.Class, t.Slug, err)
 	}
 	return errors.Join(

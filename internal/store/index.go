@@ -1,0 +1,104 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/dateline-api/dateline/internal/markup"
+	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/search"
+)
+
+// tieBits are the low bits of a search row, which tell stories of one
+// millisecond apart.
+const tieBits = 14
+
+// searchRowOf is a number that grows with the time that a story is listed by:
+// seconds, then milliseconds in 10 bits, then bits of the id. Seconds until the
+// year 9999 and all of it fit 63 bits.
+func searchRowOf(listed time.Time, id news.ID) int64 {
+	ms := listed.UnixMilli()
+	second, rest := ms/1000, ms%1000
+	if rest < 0 {
+		second, rest = second-1, rest+1000
+	}
+	tie := int64(xxhash.Sum64(id[:]) & (1<<tieBits - 1))
+	return second<<(10+tieBits) | rest<<tieBits | tie
+}
+
+// saveSearch brings the indexes of words up to date with the article. What lies
+// in the trash is not found.
+func (tx *Tx) saveSearch(before *news.Article, a news.Article) error {
+	if before != nil && before.SearchRow != 0 {
+		if sameWords(*before, a) {
+			return nil
+		}
+		if err := tx.db.dialect.unindex(tx.g, before.SearchRow); err != nil {
+			return fmt.Errorf("take article %s out of the index: %w", a.ID, err)
+		}
+	}
+	var row *int64
+	if !a.IsTrashed() {
+		free, err := tx.freeSearchRow(searchRowOf(listedAt(a), a.ID), a.Seq)
+		if err != nil {
+			return err
+		}
+		row = &free
+		if err := tx.db.dialect.index(tx.g, free, wordsOf(a)); err != nil {
+			return fmt.Errorf("index article %s: %w", a.ID, err)
+		}
+	}
+	if err := tx.g.Model(&articleRow{}).Where("seq = ?", a.Seq).Update("search_row", row).Error; err != nil {
+		return fmt.Errorf("note the search row: %w", err)
+	}
+	return nil
+}
+
+// sameWords reports whether the index holds b as it holds a.
+func sameWords(a, b news.Article) bool {
+	return a.IsTrashed() == b.IsTrashed() && listedAt(a).Equal(listedAt(b)) &&
+		a.Headline == b.Headline && a.Subheadline == b.Subheadline && a.Summary == b.Summary &&
+		a.Body == b.Body && a.Byline == b.Byline && termTokens(a) == termTokens(b)
+}
+
+// freeSearchRow is the first number from wanted on that no other article has:
+// the same one in nearly every case.
+func (tx *Tx) freeSearchRow(wanted, seq int64) (int64, error) {
+	for row := wanted; ; row++ {
+		var taken int64
+		if err := tx.g.Model(&articleRow{}).Where("search_row = ? AND seq <> ?", row, seq).Count(&taken).Error; err != nil {
+			return 0, fmt.Errorf("look for a search row: %w", err)
+		}
+		if taken == 0 {
+			return row, nil
+		}
+	}
+}
+
+// termTokens are the words by which a story is found through the names of its
+// tags, whatever those are called at the time.
+func termTokens(a news.Article) string {
+	tokens := make([]string, len(a.Tags))
+	for i, t := range a.Tags {
+		tokens[i] = termToken(t.ID)
+	}
+	return strings.Join(tokens, " ")
+}
+
+func termToken(id int64) string { return "zt" + strconv.FormatInt(id, 10) }
+
+// words are the folded texts of a story, by which it is found.
+type words struct {
+	headline, subheadline, summary, body, byline, terms string
+}
+
+func wordsOf(a news.Article) words {
+	return words{
+		search.Fold(a.Headline), search.Fold(a.Subheadline), search.Fold(a.Summary),
+		search.Fold(markup.Text(a.Body)), search.Fold(a.Byline), termTokens(a),
+	}
+}
