@@ -32,7 +32,7 @@ type ArticleInput struct {
 	Source         *Source                   `json:"source" validate:"optional" extensions:"x-nullable"`                                                                                                   // where the story came from
 	CanonicalURL   string                    `json:"canonicalUrl" format:"uri" validate:"optional" example:"https://news.example/en/bridge-over-the-kura-opens"`                                           // the address that search engines should keep
 	Rights         *Rights                   `json:"rights" validate:"optional" extensions:"x-nullable"`                                                                                                   // who owns it and what may be done with it
-	Urgency        int                       `json:"urgency" minimum:"1" maximum:"8" default:"5" validate:"optional" example:"5"`                                                                          // 1 (flash) to 8
+	Urgency        *int                      `json:"urgency" minimum:"1" maximum:"8" default:"5" validate:"optional" extensions:"x-nullable" example:"5"`                                                  // 1 (flash) to 8
 	Status         string                    `json:"status" enums:"draft,review,scheduled,published,killed" validate:"optional" example:"published"`                                                       // of a new article: draft (default) or published; of a stored one it must be what it is
 	PublishedAt    *Time                     `json:"publishedAt" swaggertype:"string" format:"date-time" validate:"optional" extensions:"x-nullable" example:"2024-06-19T08:30:00Z"`                       // default now, when published
 	EmbargoedUntil *Time                     `json:"embargoedUntil" swaggertype:"string" format:"date-time" validate:"optional" extensions:"x-nullable" example:"2024-06-19T08:00:00Z"`                    // readers get it from then on
@@ -157,6 +157,8 @@ func (in ArticleInput) references(out *editorial.Input) error {
 		id, err := news.ParseID(text)
 		if e := news.AsError(err); e != nil {
 			faults = append(faults, news.FieldError{Pointer: pointer, Code: e.Fields[0].Code, Detail: e.Fields[0].Detail})
+		} else if id.IsZero() {
+			faults = append(faults, news.FieldError{Pointer: pointer, Code: "not-an-id", Detail: "is the id of nothing"})
 		}
 		return id
 	}
@@ -170,7 +172,7 @@ func (in ArticleInput) references(out *editorial.Input) error {
 		out.Translation.Of = parse("/translationOf", t.Value)
 	}
 	if len(faults) > 0 {
-		return news.ErrInvalid.With("ids of other stories are wrong; errors lists each").WithFields(faults...)
+		return news.ErrInvalid.With("the body breaks the rules; errors lists how").WithFields(faults...)
 	}
 	return nil
 }

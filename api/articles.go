@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	bcp47 "golang.org/x/text/language"
 
 	"github.com/dateline-api/dateline/internal/editorial"
 	"github.com/dateline-api/dateline/internal/news"
@@ -97,7 +98,11 @@ func (s *Server) getArticleBySlug(c *gin.Context) error {
 		requestOf(c).missingKeys = []string{news.SlugKey(language, slug)}
 	}
 	return s.oneArticle(c, func(columns store.Columns) (news.Article, error) {
-		a, err := s.db.ArticleBySlug(c.Request.Context(), language, slug, viewer(c), columns)
+		canonical := language
+		if tag, err := bcp47.Parse(language); err == nil {
+			canonical = tag.String() // /EN/ redirects to /en/
+		}
+		a, err := s.db.ArticleBySlug(c.Request.Context(), canonical, slug, viewer(c), columns)
 		if err == nil && (a.Slug != slug || a.Language != language) {
 			return a, movedTo("/v1/articles/by-slug/" + url.PathEscape(a.Language) + "/" + a.Slug)
 		}

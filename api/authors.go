@@ -85,9 +85,9 @@ func (s *Server) patchAuthor(c *gin.Context) error { return s.patchTerm(c, news.
 //	@Summary		Delete an author
 //	@Description	Needs the scope publish. An author that any story names, drafts and the trash included, is a 409, unless reassign names another that takes its stories.
 //	@Tags			Sections and tags
-//	@Param			slug					path	string	true	"Slug of the author"	example(former-desk)
-//	@Param			If-Match				header	string	false	"ETag of the author as you read it: 412 when it has changed since"
-//	@Param			_	query	DeleteTermQuery	false	"-"
+//	@Param			slug					path	string			true	"Slug of the author"	example(former-desk)
+//	@Param			If-Match				header	string			false	"ETag of the author as you read it: 412 when it has changed since"
+//	@Param			_						query	DeleteTermQuery	false	"-"
 //	@Success		204						"It is gone"
 //	@Failure		401,403,404,409,412,428	{object}	Problem
 //	@Failure		default					{object}	Problem	"Any other problem"

@@ -104,7 +104,7 @@ func TestBadBodies(t *testing.T) {
 		invalid("no ids", `{"headline":"x","related":["1=1",{"id":"x"}],"translationOf":"1=1"}`,
 			fault{pointer: "/related/0", code: "not-an-id"}, fault{pointer: "/related/1", code: "not-an-id"}, fault{pointer: "/translationOf", code: "not-an-id"}),
 		invalid("rules, all at once", `{"headline":"","urgency":0.0,"type":"x","slug":"A B","language":"??","section":"none","expiresAt":"0001-01-02","status":"lost"}`,
-			fault{pointer: "/headline", code: "required"}, fault{pointer: "/type", code: "not-one-of"}, fault{pointer: "/slug", code: "not-a-slug"}, fault{pointer: "/language", code: "not-a-language"},
+			fault{pointer: "/headline", code: "required"}, fault{pointer: "/type", code: "not-one-of"}, fault{pointer: "/urgency", code: "out-of-range"}, fault{pointer: "/slug", code: "not-a-slug"}, fault{pointer: "/language", code: "not-a-language"},
 			fault{pointer: "/section", code: "no-such-section"}, fault{pointer: "/expiresAt", code: "out-of-range"}, fault{pointer: "/status", code: "not-one-of"}),
 		invalid("published to come, and more", `{"headline":"","status":"published","publishedAt":"2030-01-01"}`,
 			fault{pointer: "/headline", code: "required"}, fault{pointer: "/publishedAt", code: "in-the-future"}),

@@ -82,16 +82,14 @@ func (s *Server) idempotent(c *gin.Context, do func() error) error {
 		return err
 	}
 	if !found {
-		err := do()
-		if !errors.Is(err, store.ErrReplyKept) {
-			return err
+		failed := do()
+		if failed == nil || errors.Is(failed, news.ErrUnavailable) {
+			return failed
 		}
-		// Another process answered the same request in between.
-		if kept, found, err = s.db.Reply(c.Request.Context(), r.retry.keyID, key); err != nil {
-			return err
-		}
-		if !found {
-			return store.ErrReplyKept // it was there a moment ago: a bug, and nothing was changed
+		// Another process may have answered the same request in between: then its
+		// success is the answer, and what failed here is that it was done already.
+		if kept, found, err = s.db.Reply(c.Request.Context(), r.retry.keyID, key); err != nil || !found {
+			return failed
 		}
 	}
 	if kept.Fingerprint != r.retry.fingerprint {

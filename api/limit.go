@@ -43,12 +43,13 @@ func (s *Server) limit(c *gin.Context) error {
 	if r.viewer.Key != nil {
 		limit, caller, name = s.limits.keys, r.viewer.Key.ID, "key"
 	}
-	if limit.Quota() == 0 {
+	if limit.Quota() == 0 || r.route.unlimited {
 		return nil
 	}
 	if caller == "" {
 		addr := s.limits.client(c)
-		if addr.IsLoopback() {
+		forwarded := c.GetHeader("X-Forwarded-For") != "" && s.limits.trusts(addr)
+		if addr.IsLoopback() && !forwarded {
 			return nil // this machine's own checks and a developer's tries
 		}
 		caller = addr.String()
@@ -80,9 +81,9 @@ func (l limits) client(c *gin.Context) netip.Addr {
 	}
 	hops := strings.Split(strings.Join(c.Request.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && l.trusts(addr); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
-			break
+		hop, ok := hopAddr(hops[i])
+		if !ok {
+			break // the proxy answers for whom it does not name
 		}
 		addr = hop
 	}
@@ -93,6 +94,16 @@ func (l limits) client(c *gin.Context) netip.Addr {
 		}
 	}
 	return addr
+}
+
+// hopAddr reads one entry of X-Forwarded-For, with a port or without.
+func hopAddr(text string) (netip.Addr, bool) {
+	text = strings.TrimSpace(text)
+	if withPort, err := netip.ParseAddrPort(text); err == nil {
+		return withPort.Addr(), true
+	}
+	addr, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
+	return addr, err == nil
 }
 
 func (l limits) trusts(addr netip.Addr) bool {

@@ -115,9 +115,7 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, sh
 			return err
 		}
 		ans.keys = append(ans.keys, news.ArticleKey(a.ID))
-		if e := a.ExpiresAt; !e.IsZero() && (ans.until.IsZero() || e.Before(ans.until)) {
-			ans.until = e
-		}
+		ans.until = earliest(ans.until, a.ExpiresAt, a.OthersChange)
 	}
 	if in.Total {
 		out.Meta.Total = &page.Total

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	gojson "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/dateline-api/dateline/internal/editorial"
 	"github.com/dateline-api/dateline/internal/jsonbody"
@@ -19,9 +21,11 @@ type patch struct {
 	merge      []byte
 	operations jsonpatch.Patch
 	touches    func(name string) bool // whether it sets a member of the document
+	clears     func(name string) bool // whether a merge patch has null for it; nil for a JSON Patch
 }
 
-// PatchOperation is one operation of a JSON Patch (RFC 6902).
+// PatchOperation is one operation of a JSON Patch (RFC 6902), as it is described
+// to callers; operation is what it is read into.
 type PatchOperation struct {
 	Op    string `json:"op" enums:"add,remove,replace,move,copy,test" example:"replace"` // what to do
 	Path  string `json:"path" example:"/headline"`                                       // JSON pointer to where
@@ -29,16 +33,28 @@ type PatchOperation struct {
 	Value any    `json:"value" validate:"optional"`                                      // for add, replace and test
 } //	@name	PatchOperation
 
+// operation tells a value that is absent from one that is null.
+type operation struct {
+	Op    string         `json:"op"`
+	Path  string         `json:"path"`
+	From  string         `json:"from"`
+	Value jsontext.Value `json:"value"`
+}
+
 // newPatch reads a patch of either kind strictly.
 func newPatch(mediaType string, body []byte) (patch, error) {
 	if mediaType != jsonPatchType {
-		var members map[string]any
+		var members map[string]jsontext.Value
 		if err := jsonbody.Decode(body, &members); err != nil {
 			return patch{}, err
 		}
-		return patch{merge: body, touches: func(name string) bool { _, ok := members[name]; return ok }}, nil
+		return patch{
+			merge:   body,
+			touches: func(name string) bool { _, ok := members[name]; return ok },
+			clears:  func(name string) bool { return members[name].Kind() == 'n' },
+		}, nil
 	}
-	var operations []PatchOperation
+	var operations []operation
 	if err := jsonbody.Decode(body, &operations); err != nil {
 		return patch{}, err
 	}
@@ -56,7 +72,8 @@ func newPatch(mediaType string, body []byte) (patch, error) {
 	}
 	return patch{operations: decoded, touches: func(name string) bool {
 		for _, o := range operations {
-			if o.Op != "test" && (o.Path == "/"+name || o.Path == "") {
+			taken := o.Op == "move" && o.From == "/"+name
+			if taken || o.Op != "test" && (o.Path == "/"+name || o.Path == "") {
 				return true
 			}
 		}
@@ -64,12 +81,16 @@ func newPatch(mediaType string, body []byte) (patch, error) {
 	}}, nil
 }
 
-func (o PatchOperation) faults(at string) []news.FieldError {
+func (o operation) faults(at string) []news.FieldError {
 	fault := func(member, code, detail string) []news.FieldError {
 		return []news.FieldError{{Pointer: at + member, Code: code, Detail: detail}}
 	}
 	switch o.Op {
-	case "add", "replace", "test", "remove":
+	case "remove":
+	case "add", "replace", "test":
+		if len(o.Value) == 0 {
+			return fault("/value", "required", "is required by "+o.Op+"; it may be null")
+		}
 	case "move", "copy":
 		if o.From == "" {
 			return fault("/from", "required", "is required by move and copy")
@@ -83,13 +104,48 @@ func (o PatchOperation) faults(at string) []news.FieldError {
 	return nil
 }
 
+// mergePatch applies a merge patch as RFC 7396, 2 tells. The libraries at hand
+// also drop nulls inside arrays, which are values there.
+func mergePatch(target, patch json.RawMessage) (json.RawMessage, error) {
+	if !isObject(patch) {
+		return patch, nil
+	}
+	var changes map[string]json.RawMessage
+	if err := json.Unmarshal(patch, &changes); err != nil {
+		return nil, err
+	}
+	merged := map[string]json.RawMessage{}
+	if isObject(target) {
+		if err := json.Unmarshal(target, &merged); err != nil {
+			return nil, err
+		}
+	}
+	for name, change := range changes {
+		if string(change) == "null" {
+			delete(merged, name)
+			continue
+		}
+		value, err := mergePatch(merged[name], change)
+		if err != nil {
+			return nil, err
+		}
+		merged[name] = value
+	}
+	return json.Marshal(merged)
+}
+
+func isObject(v json.RawMessage) bool {
+	v = bytes.TrimLeft(v, " \t\r\n")
+	return len(v) > 0 && v[0] == '{'
+}
+
 // maxPatched bounds what copies of copies can make of a small patch, in bytes.
 const maxPatched = 4 << 20
 
 // apply gives the document after the patch: all of it, or an error.
 func (p patch) apply(document []byte) ([]byte, error) {
 	if p.operations == nil {
-		patched, err := jsonpatch.MergePatch(document, p.merge)
+		patched, err := mergePatch(document, p.merge)
 		if err != nil {
 			return nil, errPatch.With("the patch must be a JSON object").
 				WithFields(news.FieldError{Code: "wrong-type", Detail: "must be an object"})
@@ -154,6 +210,9 @@ func (s *Server) patched(current news.Article, p patch) (editorial.Input, error)
 		return editorial.Input{}, err
 	}
 	in, err := decodeArticle(document)
+	if p.clears != nil && p.clears("translationOf") {
+		in.Translation = editorial.Translation{Leave: true} // the document has no such member to remove
+	}
 	if err == nil && p.touches("publishedAt") && in.PublishedAt.IsZero() && current.Status == news.Published {
 		return in, news.ErrInvalid.With("publishedAt of a story that is out cannot be cleared").WithFields(news.FieldError{
 			Pointer: "/publishedAt", Code: "required", Detail: "cannot be cleared while the story is out; unpublish it first",

@@ -81,6 +81,9 @@ func (s *Server) fail(c *gin.Context, err error) {
 	case e != nil && e.Kind == news.Unavailable:
 		s.log.LogAttrs(c.Request.Context(), slog.LevelWarn, "unavailable", slog.String("requestId", requestOf(c).id), slog.Any("error", err))
 		c.Header("Retry-After", "2")
+	case e == nil && errors.Is(c.Request.Context().Err(), context.DeadlineExceeded):
+		e = news.ErrUnavailable.With("the request took too long; ask for less at once")
+		c.Header("Retry-After", "2")
 	case e == nil && errors.Is(err, context.Canceled):
 		// The client went away; nobody reads the answer.
 		e = news.ErrUnavailable.With("the request was given up")

@@ -35,12 +35,12 @@ type RelatedLinks struct {
 //	@Description	First those that editors chose, in their order; then those that share most tags with it, the newer first; then the newest of its section. Published stories only.
 //	@Tags			Read stories
 //	@Produce		json
-//	@Param			id	path	string	true	"Article id"	format(uuid)	example(01902dcb-0c00-79ba-a3e4-3416874f0a87)
-//	@Param			_	query	RelatedQuery	false	"-"
-//	@Success		200	{object}	RelatedList
-//	@Header			200	{string}	ETag	"changes whenever these bytes would"
+//	@Param			id			path		string			true	"Article id"	format(uuid)	example(01902dcb-0c00-79ba-a3e4-3416874f0a87)
+//	@Param			_			query		RelatedQuery	false	"-"
+//	@Success		200			{object}	RelatedList
+//	@Header			200			{string}	ETag	"changes whenever these bytes would"
 //	@Failure		400,404,410	{object}	Problem
-//	@Failure		default	{object}	Problem	"Any other problem"
+//	@Failure		default		{object}	Problem	"Any other problem"
 //	@Security		ApiKey || Anonymous
 //	@Router			/v1/articles/{id}/related [get]
 func (s *Server) listRelated(c *gin.Context) error {

@@ -84,6 +84,10 @@ func (s *Server) describe(c *gin.Context, a answer) {
 	if a.modified.IsZero() && requestOf(c).route.caching == libraryCached {
 		a.modified = s.started // of a program that may be another one
 	}
+	// Another version or setting of the program may say the same thing in other words.
+	if a.modified.Before(s.started) && !a.modified.IsZero() {
+		a.modified = s.started
+	}
 	// The date counts whole seconds. Rounded up it names a moment after every
 	// change so far and before every later one, once that moment has passed and
 	// nothing that began before it can still be on its way to the disk.

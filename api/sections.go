@@ -85,9 +85,9 @@ func (s *Server) patchSection(c *gin.Context) error { return s.patchTerm(c, news
 //	@Summary		Delete a section
 //	@Description	Needs the scope publish. A section that any story is in, drafts and the trash included, is a 409, unless reassign names another that takes its stories.
 //	@Tags			Sections and tags
-//	@Param			slug					path	string	true	"Slug of the section"	example(weather)
-//	@Param			If-Match				header	string	false	"ETag of the section as you read it: 412 when it has changed since"
-//	@Param			_	query	DeleteTermQuery	false	"-"
+//	@Param			slug					path	string			true	"Slug of the section"	example(weather)
+//	@Param			If-Match				header	string			false	"ETag of the section as you read it: 412 when it has changed since"
+//	@Param			_						query	DeleteTermQuery	false	"-"
 //	@Success		204						"It is gone"
 //	@Failure		401,403,404,409,412,428	{object}	Problem
 //	@Failure		default					{object}	Problem	"Any other problem"

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -73,7 +74,8 @@ type Server struct {
 const (
 	defaultWriteTimeout = 10 * time.Second
 	defaultMaxBody      = 1 << 20
-	maxQuery            = 8 << 10 // bytes of a query string
+	requestTimeout      = 20 * time.Second // of anything, so that no query runs for ever
+	maxQuery            = 8 << 10          // bytes of a query string
 )
 
 var quietGin = sync.OnceFunc(func() { gin.SetMode(gin.ReleaseMode) })
@@ -131,6 +133,7 @@ type route struct {
 	caching      caching      // of the answers to anonymous readers
 	takes        []string     // media types of the body; nil: no body
 	gives        []string     // media types of the answer, the default first; nil: JSON
+	unlimited    bool         // is not counted against any quota: whoever runs the server asks
 }
 
 const (
@@ -182,9 +185,9 @@ func (s *Server) routes() []route {
 		{method: patch, path: "/v1/authors/:slug", handle: s.patchAuthor, scope: access.Publish, takes: takesPatch},
 		{method: del, path: "/v1/authors/:slug", handle: s.deleteAuthor, query: DeleteTermQuery{}, scope: access.Publish},
 
-		{method: get, path: "/healthz", handle: s.health},
-		{method: get, path: "/readyz", handle: s.ready},
-		{method: get, path: "/metrics", handle: s.getMetrics, gives: []string{"text/plain"}},
+		{method: get, path: "/healthz", handle: s.health, unlimited: true},
+		{method: get, path: "/readyz", handle: s.ready, unlimited: true},
+		{method: get, path: "/metrics", handle: s.getMetrics, gives: []string{"text/plain"}, unlimited: true},
 		{method: get, path: "/v1/audit", handle: s.listAudit, query: AuditQuery{}, scope: access.Admin},
 
 		{method: get, path: "/", handle: s.landing, caching: storyCached, gives: []string{htmlType}},
@@ -249,6 +252,9 @@ func (s *Server) serve(r route) gin.HandlerFunc {
 	parameters := parametersOf(r.query)
 	return func(c *gin.Context) {
 		requestOf(c).route = r
+		ctx, cancel := context.WithTimeout(c.Request.Context(), requestTimeout)
+		defer cancel()
+		c.Request = c.Request.WithContext(ctx)
 		if err := s.prepare(c, r, parameters); err != nil {
 			s.fail(c, err)
 			return

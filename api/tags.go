@@ -88,9 +88,9 @@ func (s *Server) patchTag(c *gin.Context) error { return s.patchTerm(c, news.Tag
 //	@Summary		Delete a tag
 //	@Description	Needs the scope publish. A tag that any story names, drafts and the trash included, is a 409, unless reassign names another that takes its stories.
 //	@Tags			Sections and tags
-//	@Param			slug					path	string	true	"Slug of the tag"	example(archive)
-//	@Param			If-Match				header	string	false	"ETag of the tag as you read it: 412 when it has changed since"
-//	@Param			_	query	DeleteTermQuery	false	"-"
+//	@Param			slug					path	string			true	"Slug of the tag"	example(archive)
+//	@Param			If-Match				header	string			false	"ETag of the tag as you read it: 412 when it has changed since"
+//	@Param			_						query	DeleteTermQuery	false	"-"
 //	@Success		204						"It is gone"
 //	@Failure		401,403,404,409,412,428	{object}	Problem
 //	@Failure		default					{object}	Problem	"Any other problem"
@@ -111,14 +111,14 @@ type Merge struct {
 //	@Tags			Sections and tags
 //	@Accept			json
 //	@Produce		json
-//	@Param			slug	path	string	true	"Slug of the tag that goes"	example(archive)
+//	@Param			slug		path	string	true	"Slug of the tag that goes"	example(archive)
 //	@Param			If-Match	header	string	false	"ETag of the tag that goes, as you read it: 412 when it has changed since"
-//	@Param			merge	body	Merge	true	"Where it goes"
+//	@Param			merge		body	Merge	true	"Where it goes"
 //	@x-example-body	"merge.json"
-//	@Success		200	{object}	Term	"The tag that took the stories"
-//	@Header			200	{string}	ETag	"of the tag that took the stories"
+//	@Success		200									{object}	Term	"The tag that took the stories"
+//	@Header			200									{string}	ETag	"of the tag that took the stories"
 //	@Failure		400,401,403,404,412,413,415,422,428	{object}	Problem
-//	@Failure		default	{object}	Problem	"Any other problem"
+//	@Failure		default								{object}	Problem	"Any other problem"
 //	@Security		ApiKey[publish]
 //	@Router			/v1/tags/{slug}/merge [post]
 func (s *Server) mergeTag(c *gin.Context) error {

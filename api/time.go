@@ -57,9 +57,16 @@ var errTime = news.ErrInvalid.WithFields(news.FieldError{
 	Code: "not-a-time", Detail: "must be a time such as 2024-06-19T08:30:00Z, or a date such as 2024-06-19",
 })
 
+var errTimeRange = news.ErrInvalid.WithFields(news.FieldError{
+	Code: "out-of-range", Detail: "must lie between the years 1600 and 9998",
+})
+
 func parseTime(s string) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
 		if parsed, err := time.Parse(layout, s); err == nil {
+			if parsed.IsZero() { // which means no time at all elsewhere
+				return time.Time{}, errTimeRange
+			}
 			return parsed.UTC().Truncate(time.Millisecond), nil
 		}
 	}

@@ -41,7 +41,7 @@ type Input struct {
 	Source       news.Source
 	CanonicalURL string
 	Rights       news.Rights
-	Urgency      int // default 5
+	Urgency      *int // default 5
 	Status       news.Status
 
 	PublishedAt    time.Time // zero keeps the time of a story that is out
@@ -158,7 +158,10 @@ func (w *writer) text() {
 		CopyrightNotice: markup.Lines(in.Rights.CopyrightNotice),
 		UsageTerms:      markup.Lines(in.Rights.UsageTerms),
 	}
-	a.Urgency = orDefault(in.Urgency, news.DefaultUrgency)
+	a.Urgency = news.DefaultUrgency
+	if in.Urgency != nil {
+		a.Urgency = *in.Urgency
+	}
 	a.EditorNote = markup.Lines(in.EditorNote)
 	a.Media = media(in.Media)
 	a.Metadata = compact(in.Metadata)
@@ -235,7 +238,15 @@ func moment(t time.Time) time.Time {
 func (w *writer) translation() error {
 	switch {
 	case w.in.Translation.Leave:
-		if w.before == nil || len(w.before.Translations) == 0 {
+		alone := w.before == nil
+		if !alone {
+			others, err := w.tx.OthersInGroup(*w.before)
+			if err != nil {
+				return err
+			}
+			alone = others == 0
+		}
+		if alone {
 			return nil
 		}
 		id, err := uuid.NewV7()

@@ -13,7 +13,7 @@ import (
 func (w *writer) slug() error {
 	kept := w.before != nil && w.before.Slug != "" && w.before.Language == w.a.Language
 	switch {
-	case w.in.Slug != "":
+	case w.in.Slug != "" && !(w.before != nil && w.in.Slug == w.before.Slug):
 		w.a.Slug = w.in.Slug
 		return w.takeGiven()
 	case kept:

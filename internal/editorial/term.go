@@ -136,6 +136,7 @@ func (e *Editor) CreateTerm(ctx context.Context, class news.Class, ref news.Term
 			return err
 		}
 		made := newTerm(class, ref)
+		made.Open = true
 		if faults := made.Faults(""); len(faults) > 0 {
 			return invalid(faults)
 		}
@@ -162,6 +163,7 @@ func (e *Editor) EnsureTerm(ctx context.Context, class news.Class, ref news.Term
 			return err
 		}
 		made := newTerm(class, ref)
+		made.Open = true
 		if faults := made.Faults(""); len(faults) > 0 {
 			return invalid(faults)
 		}
@@ -190,6 +192,9 @@ func (e *Editor) ChangeTerm(ctx context.Context, class news.Class, slug string, 
 			return err
 		}
 		before, err := tx.CountedTerm(class, slug, by.Viewer)
+		if err == nil {
+			err = calledSo(before, slug)
+		}
 		if err != nil {
 			return err
 		}
@@ -199,7 +204,7 @@ func (e *Editor) ChangeTerm(ctx context.Context, class news.Class, slug string, 
 		if t, err = edit(before); err != nil {
 			return err
 		}
-		t.Name = markup.Line(t.Name)
+		t.Name, t.Open = markup.Line(t.Name), true
 		if faults := t.Faults(""); len(faults) > 0 {
 			return invalid(faults)
 		}
@@ -217,6 +222,15 @@ func (e *Editor) ChangeTerm(ctx context.Context, class news.Class, slug string, 
 	return t, nil
 }
 
+// calledSo refuses to change a term by a slug that it had before: whoever does
+// may not mean what it is now.
+func calledSo(t news.Term, slug string) error {
+	if t.Slug == slug {
+		return nil
+	}
+	return t.Class.ErrNotFound().With("the %s %q is called %q now; change it by that slug", t.Class, slug, t.Slug)
+}
+
 // MergeTerm gives all stories of one term to another of its class, and removes it.
 func (e *Editor) MergeTerm(ctx context.Context, class news.Class, slug, into string, by By[news.Term]) (news.Term, error) {
 	var to news.Term
@@ -225,6 +239,9 @@ func (e *Editor) MergeTerm(ctx context.Context, class news.Class, slug, into str
 			return err
 		}
 		from, err := tx.Term(class, slug)
+		if err == nil {
+			err = calledSo(from, slug)
+		}
 		if err != nil {
 			return err
 		}
@@ -260,6 +277,9 @@ func (e *Editor) DeleteTerm(ctx context.Context, class news.Class, slug string, 
 			return err
 		}
 		t, err := tx.Term(class, slug)
+		if err == nil {
+			err = calledSo(t, slug)
+		}
 		if err != nil {
 			return err
 		}

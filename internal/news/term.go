@@ -34,6 +34,7 @@ type Term struct {
 	Slug      string
 	Name      string
 	Kind      string // tags only: one of TagKinds
+	Open      bool   // made for its own sake: readers may know of it before a story has it
 	Version   int    // grows with every change of slug, name or kind
 	CreatedAt time.Time
 	UpdatedAt time.Time

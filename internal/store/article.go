@@ -85,6 +85,16 @@ func (tx *Tx) one(where string, args ...any) (news.Article, error) {
 	return articles[0], nil
 }
 
+// OthersInGroup counts the other stories of the article's group of translations,
+// those in the trash included.
+func (tx *Tx) OthersInGroup(a news.Article) (n int64, err error) {
+	err = tx.g.Model(&articleRow{}).Where("translation_group = ? AND seq <> ?", a.TranslationGroup.String(), a.Seq).Count(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count the translations of article %s: %w", a.ID, err)
+	}
+	return n, nil
+}
+
 // SlugFree reports whether no other article has or had the slug in the language.
 func (tx *Tx) SlugFree(language, slug string, own news.Article) (bool, error) {
 	var taken int64
@@ -241,6 +251,10 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 	}
 	if err != nil {
 		return fmt.Errorf("purge article %s: %w", a.ID, err)
+	}
+	// Answers that are kept for retries may hold its text.
+	if err := tx.g.Exec("DELETE FROM replies WHERE instr(body, CAST(? AS BLOB)) > 0", a.ID.String()).Error; err != nil {
+		return fmt.Errorf("forget answers about article %s: %w", a.ID, err)
 	}
 	e.Kind = news.ChangePurged
 	gone.Version++

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"github.com/pressly/goose/v3"
 	"gorm.io/driver/sqlite"
@@ -52,7 +53,8 @@ var errDuplicate = errors.New("duplicate key")
 //go:embed migrations
 var migrationFiles embed.FS
 
-type sqliteDialect struct{}
+// sqliteDialect remembers in damaged that SQLite found the file broken.
+type sqliteDialect struct{ damaged *atomic.Bool }
 
 // The pragmas of each connection (facts of SQLite, measured for this use):
 // FULL loses no acknowledged row on a power cut, NORMAL does; the busy timeout
@@ -153,7 +155,7 @@ func sqliteFaults(rows *sql.Rows, pragma string) (faults []string, err error) {
 	return faults, rows.Err()
 }
 
-func (sqliteDialect) translate(err error) error {
+func (d sqliteDialect) translate(err error) error {
 	e, ok := errors.AsType[*modernc.Error](err)
 	if !ok {
 		return err
@@ -161,6 +163,10 @@ func (sqliteDialect) translate(err error) error {
 	switch e.Code() {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
 		return fmt.Errorf("%w: %w", errDuplicate, err)
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		d.damaged.Store(true)
 	}
 	switch e.Code() & 0xff { // extended codes carry the primary one in their low byte
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:

@@ -183,7 +183,9 @@ func (l *listing) states(states []string) {
 const anyState = "any"
 
 // terms narrows by tags or authors. One name that must be there leads the walk
-// along its own index; the rest are looked up for each row.
+// along its own index; the rest are looked up for each row. The plus sign keeps
+// the look-up on the few terms of the row: by the term's index it would read all
+// stories of the term for every row.
 func (l *listing) terms(ctx context.Context, class news.Class, f Filter) error {
 	for _, names := range f.All {
 		ids, err := l.db.termIDs(ctx, class, names)
@@ -202,12 +204,12 @@ func (l *listing) terms(ctx context.Context, class news.Class, f Filter) error {
 			l.sortBy = "x"
 			l.and("x.term_id = ? AND x.state = 'published'", ids[0])
 		default:
-			l.and("EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND y.term_id IN ("+placeholders(len(ids))+"))", anys(ids)...)
+			l.and("EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND +y.term_id IN ("+placeholders(len(ids))+"))", anys(ids)...)
 		}
 	}
 	ids, err := l.db.termIDs(ctx, class, f.None)
 	if err == nil && len(ids) > 0 {
-		l.and("NOT EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND y.term_id IN ("+placeholders(len(ids))+"))", anys(ids)...)
+		l.and("NOT EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND +y.term_id IN ("+placeholders(len(ids))+"))", anys(ids)...)
 	}
 	return err
 }

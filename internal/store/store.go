@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -47,7 +48,8 @@ type DB struct {
 	// The heads of the queries for articles, with bodies and without.
 	wholeArticles, summaries string
 
-	opened os.FileInfo
+	opened  os.FileInfo
+	damaged atomic.Bool // the database was found broken since it was opened
 
 	now func() time.Time
 	log *slog.Logger
@@ -74,7 +76,8 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("make the folder of database %s: %w", path, err)
 	}
-	db := &DB{path: path, dialect: sqliteDialect{}, now: o.Now, log: o.Logger, writing: make(chan struct{}, 1)}
+	db := &DB{path: path, now: o.Now, log: o.Logger, writing: make(chan struct{}, 1)}
+	db.dialect = sqliteDialect{damaged: &db.damaged}
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -140,13 +143,25 @@ func (db *DB) Close() error {
 // Ready returns nil when the database answers, and otherwise what is wrong, in
 // words for the person who runs the server.
 func (db *DB) Ready(ctx context.Context) error {
-	now, err := os.Stat(db.path)
-	if err != nil || !os.SameFile(now, db.opened) {
-		return news.ErrUnavailable.With("the database file was moved, deleted or replaced while it was open; restart the server")
+	if err := db.inPlace(); err != nil {
+		return err
+	}
+	if db.damaged.Load() {
+		return news.ErrUnavailable.With("the database is damaged; \"dateline check\" tells more")
 	}
 	var n int
 	if err := db.reader.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM articles LIMIT 1)").Scan(&n); err != nil {
 		return fmt.Errorf("%w: %w", news.ErrUnavailable.With("the database does not answer"), err)
+	}
+	return nil
+}
+
+// inPlace returns nil while the file that is open is the one at the path. SQLite
+// goes on writing to one that was deleted, and all of it is lost.
+func (db *DB) inPlace() error {
+	now, err := os.Stat(db.path)
+	if err != nil || !os.SameFile(now, db.opened) {
+		return news.ErrUnavailable.With("the database file was moved, deleted or replaced while it was open; restart the server")
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ type termRow struct {
 	Name      string
 	Kind      string
 	Version   int
+	Open      bool
 	CreatedAt instant `gorm:"autoCreateTime:false"`
 	UpdatedAt instant `gorm:"autoUpdateTime:false"`
 	Articles  int64   `gorm:"->;-:migration"` // counted, not stored
@@ -32,14 +33,14 @@ func (termRow) TableName() string { return "terms" }
 
 func (r termRow) term() news.Term {
 	return news.Term{
-		ID: r.ID, Class: news.Class(r.Class), Slug: r.Slug, Name: r.Name, Kind: r.Kind, Version: r.Version,
+		ID: r.ID, Class: news.Class(r.Class), Slug: r.Slug, Name: r.Name, Kind: r.Kind, Version: r.Version, Open: r.Open,
 		CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, Articles: r.Articles,
 	}
 }
 
 func termRowOf(t news.Term) termRow {
 	return termRow{
-		ID: t.ID, Class: string(t.Class), Slug: t.Slug, Name: t.Name, Kind: t.Kind, Version: t.Version,
+		ID: t.ID, Class: string(t.Class), Slug: t.Slug, Name: t.Name, Kind: t.Kind, Version: t.Version, Open: t.Open,
 		CreatedAt: at(t.CreatedAt), UpdatedAt: at(t.UpdatedAt),
 	}
 }
@@ -97,7 +98,7 @@ func (db *DB) Terms(ctx context.Context, q TermQuery, v access.Viewer) (TermPage
 	if !q.WantAll {
 		return page, nil
 	}
-	err := db.read.WithContext(ctx).Model(&termRow{}).Where("class = ?", string(q.Class)).Count(&page.Total).Error
+	err := db.read.WithContext(ctx).Table("(?) AS listed", db.withCounts(ctx, q.Class, v)).Count(&page.Total).Error
 	return page, db.dialect.translate(err)
 }
 
@@ -105,15 +106,21 @@ func (db *DB) withCounts(ctx context.Context, class news.Class, v access.Viewer)
 	return countedTerms(db.read.WithContext(ctx), class, v, db.clock())
 }
 
+// countedTerms selects terms with the number of stories that the viewer may see.
+// Readers learn of a term that came with a story only when they may see one.
 func countedTerms(g *gorm.DB, class news.Class, v access.Viewer, now time.Time) *gorm.DB {
 	seen := visible("a", v, now)
-	count := "(SELECT count(*) FROM article_terms x JOIN articles a ON a.seq = x.article_id WHERE x.term_id = terms.id AND x.state = 'published' AND " + seen.sql + ")"
+	stories := "FROM article_terms x JOIN articles a ON a.seq = x.article_id WHERE x.term_id = terms.id AND x.state = 'published' AND " + seen.sql
 	if class == news.Section {
-		count = "(SELECT count(*) FROM articles a WHERE a.section_id = terms.id AND a.state = 'published' AND " + seen.sql + ")"
+		stories = "FROM articles a WHERE a.section_id = terms.id AND a.state = 'published' AND " + seen.sql
 	}
-	return g.Model(&termRow{}).
-		Select("id, class, slug, name, kind, version, created_at, updated_at, "+count+" AS articles", seen.args...).
+	g = g.Model(&termRow{}).
+		Select("id, class, slug, name, kind, version, open, created_at, updated_at, (SELECT count(*) "+stories+") AS articles", seen.args...).
 		Where("class = ?", string(class))
+	if v.Editor() {
+		return g
+	}
+	return g.Where("open OR EXISTS (SELECT 1 "+stories+")", seen.args...)
 }
 
 // Term returns the term that has or had the slug, with its count; compare its
@@ -161,7 +168,7 @@ func (db *DB) termIDs(ctx context.Context, class news.Class, names []string) ([]
 // Term returns the term that has or had the slug.
 func (tx *Tx) Term(class news.Class, slug string) (news.Term, error) {
 	var row termRow
-	err := tx.g.Select("id, class, slug, name, kind, version, created_at, updated_at").
+	err := tx.g.Select("id, class, slug, name, kind, version, open, created_at, updated_at").
 		Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
 	if err != nil {
 		return news.Term{}, notFound(err, noTerm(class, slug))
@@ -182,7 +189,7 @@ func (tx *Tx) CountedTerm(class news.Class, slug string, v access.Viewer) (news.
 // TermByName returns the term with exactly this name.
 func (tx *Tx) TermByName(class news.Class, name string) (news.Term, error) {
 	var row termRow
-	err := tx.g.Select("id, class, slug, name, kind, version, created_at, updated_at").
+	err := tx.g.Select("id, class, slug, name, kind, version, open, created_at, updated_at").
 		Where("class = ? AND name = ?", string(class), name).Order("id").Take(&row).Error
 	if err != nil {
 		return news.Term{}, notFound(err, noTerm(class, name))
@@ -218,7 +225,7 @@ func (tx *Tx) SaveTerm(before *news.Term, t news.Term, v access.Viewer) (news.Te
 		t.ID = row.ID
 	} else {
 		err = tx.g.Model(&termRow{}).Where("id = ?", t.ID).
-			Select("slug", "name", "kind", "version", "updated_at").Updates(&row).Error
+			Select("slug", "name", "kind", "version", "open", "updated_at").Updates(&row).Error
 	}
 	if err = tx.db.dialect.translate(err); errors.Is(err, errDuplicate) {
 		return t, news.ErrTermExists.With("there is a %s %q already", t.Class, t.Slug).
@@ -243,8 +250,17 @@ func (tx *Tx) SaveTerm(before *news.Term, t news.Term, v access.Viewer) (news.Te
 }
 
 func (tx *Tx) keepSlug(before *news.Term, t news.Term) error {
-	// A slug that is taken up again no longer redirects elsewhere.
-	if err := tx.g.Table("term_slugs").Where("class = ? AND slug = ?", string(t.Class), t.Slug).Delete(&termSlug{}).Error; err != nil {
+	// A term may take up a slug that it had itself; others' go on redirecting.
+	var taken int64
+	err := tx.g.Table("term_slugs").Where("class = ? AND slug = ? AND term_id <> ?", string(t.Class), t.Slug, t.ID).Count(&taken).Error
+	if err == nil && taken > 0 {
+		return news.ErrTermExists.With("another %s had the slug %q, and it redirects there", t.Class, t.Slug).
+			WithFields(news.FieldError{Pointer: "/slug", Code: "taken", Detail: "was another one's; choose another slug"})
+	}
+	if err == nil {
+		err = tx.g.Table("term_slugs").Where("class = ? AND slug = ?", string(t.Class), t.Slug).Delete(&termSlug{}).Error
+	}
+	if err != nil {
 		return err
 	}
 	if before == nil || before.Slug == t.Slug {

@@ -44,6 +44,9 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 		<-db.writing
 		db.queued(-1)
 	}()
+	if err := db.inPlace(); err != nil {
+		return err
+	}
 	g := db.write.WithContext(ctx).Begin()
 	if g.Error != nil {
 		return fmt.Errorf("begin transaction: %w", db.dialect.translate(g.Error))

@@ -79,6 +79,9 @@ CREATE TABLE terms (
     name       TEXT NOT NULL,
     kind       TEXT NOT NULL,
     version    INTEGER NOT NULL,
+    -- open: made for its own sake, so that anybody may know of it. One that came
+    -- with a draft is seen by readers once a story that they may see has it.
+    open       INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 );
