@@ -129,9 +129,9 @@ func TestBadBodies(t *testing.T) {
 	}
 }
 
-func repeated(n int, make func(i int) fault) (list []fault) {
+func repeated(n int, one func(i int) fault) (list []fault) {
 	for i := range n {
-		list = append(list, make(i))
+		list = append(list, one(i))
 	}
 	return list
 }

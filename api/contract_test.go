@@ -47,7 +47,6 @@ func eachOperation(t *testing.T, wanted func(operation) bool, check func(*testin
 }
 
 func reads(o operation) bool  { return o.isRead() }
-func writes(o operation) bool { return !o.isRead() }
 func all(operation) bool      { return true }
 func bodies(o operation) bool { return o.takes() != nil }
 func kept(o operation) bool   { return o.isRead() && !slices.Contains(everNew, o.pattern) }

@@ -67,7 +67,7 @@ func (k cursor) encode(filters uint32) string {
 		b[1] = 1
 	}
 	b = binary.BigEndian.AppendUint32(b, filters)
-	b = append(append(b, byte(k.place.Stage)), k.place.ID[:]...)
+	b = append(append(b, byte(k.place.Stage&0xff)), k.place.ID[:]...)
 	switch key := k.place.Key.(type) {
 	case int64:
 		b = binary.BigEndian.AppendUint64(append(b, keyIsNumber), uint64(key)) //nolint:gosec // read back the same way

@@ -8,8 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dateline-api/dateline/internal/news"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/dateline-api/dateline/internal/news"
 )
 
 // checker reads all tokens of a body once, before anything is decoded.

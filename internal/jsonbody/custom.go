@@ -6,9 +6,10 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/dateline-api/dateline/internal/news"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/dateline-api/dateline/internal/news"
 )
 
 // custom decodes the next value by a method of v's type, and reports whether

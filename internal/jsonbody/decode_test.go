@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/dateline-api/dateline/internal/jsonbody"
 	"github.com/dateline-api/dateline/internal/news"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // story has a member of every sort that request bodies use.

@@ -127,7 +127,7 @@ func show(rest []byte) string {
 		return fmt.Sprintf("the character %U", r)
 	}
 	word := rest[:len(rest)-len(bytes.TrimLeftFunc(rest, func(r rune) bool {
-		return unicode.IsLetter(r) || unicode.IsNumber(r) || r < utf8.RuneSelf && isWord(byte(r))
+		return unicode.IsLetter(r) || unicode.IsNumber(r) || r < utf8.RuneSelf && isWord(byte(r&0x7f))
 	}))]
 	if len(word) > 0 && utf8.RuneCount(word) <= 20 {
 		return `"` + string(word) + `"`

@@ -7,10 +7,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/dateline-api/dateline/internal/jsonbody"
-	"github.com/dateline-api/dateline/internal/news"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/dateline-api/dateline/internal/jsonbody"
+	"github.com/dateline-api/dateline/internal/news"
 )
 
 // mustSpeakPlainly fails when an error holds words of Go or its libraries.

@@ -6,8 +6,9 @@ import (
 	"reflect"
 	"strconv"
 
-	"github.com/dateline-api/dateline/internal/nearest"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/dateline-api/dateline/internal/nearest"
 )
 
 // walk decodes a body that check has found sound, so its tokens cannot fail.

@@ -13,7 +13,7 @@ func TestError(t *testing.T) {
 	t.Parallel()
 	e := news.ErrStale.With("version %d is there", 7).WithFields(news.FieldError{Header: "If-Match", Code: "stale", Detail: "is old"})
 	wrapped := fmt.Errorf("change article: %w", e)
-	if !errors.Is(wrapped, news.ErrStale) || errors.Is(wrapped, news.ErrNotFound) || errors.Is(news.ErrStale, errors.New("other")) {
+	if !errors.Is(wrapped, news.ErrStale) || errors.Is(wrapped, news.ErrNotFound) || errors.Is(errors.New("other"), news.ErrStale) {
 		t.Error("errors are not told apart by their codes")
 	}
 	if got := news.AsError(wrapped); got == nil || got.Kind != news.Stale || got.Detail != "version 7 is there" || len(got.Fields) != 1 {

@@ -56,7 +56,7 @@ func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	for rows.Next() {
 		var id, parent, unused int
 		var detail string

@@ -159,7 +159,7 @@ func (l *listing) build(ctx context.Context, q Query) error {
 // states narrows a listing to what the viewer may see and asked for. A listing
 // of the trash is the only one that looks into it.
 func (l *listing) states(states []string) {
-	seen := visible("a", l.viewer, l.now)
+	seen := visible(l.viewer, l.now)
 	if !l.viewer.Editor() || len(states) == 0 {
 		states = []string{string(news.Published)}
 	}

@@ -43,7 +43,7 @@ func (db *DB) Related(ctx context.Context, a news.Article, limit int, v access.V
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	seen := visible("a", v, now)
+	seen := visible(v, now)
 	args := slices.Clone(seen.args)
 	for _, id := range ids {
 		args = append(args, id.String())
@@ -71,7 +71,7 @@ type candidate struct {
 // sharing lists published stories that share tags with a, most first, then the
 // newest of its section.
 func (db *DB) sharing(ctx context.Context, a news.Article, v access.Viewer) ([]news.ID, error) {
-	seen := visible("a", v, db.clock())
+	seen := visible(v, db.clock())
 	var parts []string
 	var args []any
 	for i, t := range a.Tags {

@@ -109,7 +109,7 @@ func (db *DB) withCounts(ctx context.Context, class news.Class, v access.Viewer)
 // countedTerms selects terms with the number of stories that the viewer may see.
 // Readers learn of a term that came with a story only when they may see one.
 func countedTerms(g *gorm.DB, class news.Class, v access.Viewer, now time.Time) *gorm.DB {
-	seen := visible("a", v, now)
+	seen := visible(v, now)
 	stories := "FROM article_terms x JOIN articles a ON a.seq = x.article_id WHERE x.term_id = terms.id AND x.state = 'published' AND " + seen.sql
 	if class == news.Section {
 		stories = "FROM articles a WHERE a.section_id = terms.id AND a.state = 'published' AND " + seen.sql

@@ -14,17 +14,17 @@ type condition struct {
 }
 
 // visible is the one rule of what a viewer may see, as a condition on articles
-// under the given alias. news.Article.Public says the same of one article.
+// "a". news.Article.Public says the same of one article.
 // Editors see every story that is not in the trash; where a listing lets them
 // look into it, it says so itself.
-func visible(alias string, v access.Viewer, now time.Time) condition {
+func visible(v access.Viewer, now time.Time) condition {
 	if v.Editor() {
-		return condition{sql: alias + ".state <> 'trashed'"}
+		return condition{sql: "a.state <> 'trashed'"}
 	}
 	return condition{
-		sql: alias + ".state = 'published'" +
-			" AND (" + alias + ".embargoed_until IS NULL OR " + alias + ".embargoed_until <= ?)" +
-			" AND (" + alias + ".expires_at IS NULL OR " + alias + ".expires_at > ?)",
+		sql: "a.state = 'published'" +
+			" AND (a.embargoed_until IS NULL OR a.embargoed_until <= ?)" +
+			" AND (a.expires_at IS NULL OR a.expires_at > ?)",
 		args: []any{at(now), at(now)},
 	}
 }
