@@ -220,7 +220,7 @@ func TestBodyLimits(t *testing.T) {
 		}
 		return b.Bytes()
 	}
-	bomb := pack(io.LimitReader(zeroes{}, 32<<20))
+	bomb := pack(io.LimitReader(zeroes{}, 8<<20))
 	if len(bomb) > 60<<10 {
 		t.Fatalf("the bomb has %d bytes", len(bomb))
 	}

@@ -92,7 +92,11 @@ func TestHeadEqualsGet(t *testing.T) {
 func TestNotModifiedByETag(t *testing.T) {
 	eachOperation(t, kept, func(t *testing.T, n *newsroom, o operation) {
 		for who, token := range n.callers(o) {
-			for _, coding := range []string{"", "gzip", "br", "zstd"} {
+			codings := []string{"", "gzip", "br", "zstd"}
+			if who == "admin" && o.open() {
+				codings = codings[:1] // the rest was seen with the other caller
+			}
+			for _, coding := range codings {
 				full := n.get(o.path(t), token, "Accept-Encoding", coding).want(http.StatusOK)
 				plain := n.get(o.path(t), token).etag()
 				etag := full.etag()

@@ -319,6 +319,10 @@ func TestMergeTags(t *testing.T) {
 	n.post("/v1/tags/ships/merge", n.publisher, object{"into": "nowhere"}).problem(http.StatusUnprocessableEntity, "body-invalid")
 	n.post("/v1/tags/ships/merge", n.writer, object{"into": "energy"}).problem(http.StatusForbidden, "scope-missing")
 	n.delete("/v1/tags/ships", n.publisher).problem(http.StatusConflict, "term-in-use")
+	p = n.delete("/v1/tags/ships?reassign=nowhere", n.publisher).problem(http.StatusBadRequest, "parameter-invalid")
+	if at := text(p["errors"].([]any)[0].(object), "parameter"); at != "reassign" {
+		t.Errorf("the fault is at %s", at)
+	}
 	n.delete("/v1/tags/ships?reassign=energy", n.publisher).want(http.StatusNoContent)
 	if got := found(n, nobody, "tag=boats"); len(got) != 2 {
 		t.Errorf("after two merges the first slug lists %q", got)

@@ -31,7 +31,7 @@ func TestPagingOneTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := n.walk("/v1/articles?limit=7&fields=headline", nobody)
+	seen := n.walk("/v1/articles?limit=15&fields=headline", nobody)
 	slices.Sort(seen)
 	if len(seen) != 200 || len(slices.Compact(seen)) != 200 {
 		t.Errorf("%d rows, %d of them different", len(seen), len(slices.Compact(seen)))

@@ -221,7 +221,18 @@ func (p patch) term(current news.Term) (news.Term, error) {
 
 // DeleteTermQuery is the query string of the deletion of a term.
 type DeleteTermQuery struct {
-	Reassign string `form:"reassign" validate:"optional" example:"politics"` // slug of another of its kind that takes its stories; without it one that is in use stays
+	Reassign string `form:"reassign" validate:"optional"` // slug of another of its kind that takes its stories; without it one that is in use stays
+}
+
+// aboutReassign says of the parameter what merging says of its body.
+func aboutReassign(err error) error {
+	e := news.AsError(err)
+	if e == nil || len(e.Fields) != 1 || e.Fields[0].Pointer != "/into" {
+		return err
+	}
+	fault := e.Fields[0]
+	fault.Pointer, fault.Parameter = "", "reassign"
+	return news.ErrParameter.With("reassign: %s", fault.Detail).WithFields(fault)
 }
 
 // deleteTerm removes a section, tag or author that no article uses.
@@ -234,6 +245,7 @@ func (s *Server) deleteTerm(c *gin.Context, class news.Class) error {
 	defer cancel()
 	if into := query[DeleteTermQuery](c).Reassign; into != "" {
 		_, err = s.editor.MergeTerm(ctx, class, slug, into, s.byTerm(c, http.StatusNoContent))
+		err = aboutReassign(err)
 	} else {
 		err = s.editor.DeleteTerm(ctx, class, slug, s.byTerm(c, http.StatusNoContent))
 	}
