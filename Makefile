@@ -24,7 +24,7 @@ help: ## List the targets
 
 run: build ## Serve on http://127.0.0.1:8080 with the sample story
 	@$(BINARY) sample --database '$(DATABASE)'
-	@$(BINARY) serve --database '$(DATABASE)'
+	@$(BINARY) serve --database '$(DATABASE)' --log-format text
 
 build: ## Build bin/dateline, a static program
 	$(BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o '$(BINARY)' ./cmd/dateline

@@ -80,7 +80,7 @@ func TestNegatedTagOfManyStories(t *testing.T) {
 	t.Parallel()
 	n := open(t)
 	by := editorial.By[news.Article]{Viewer: access.Operator("test")}
-	for i := range 300 {
+	for i := range 100 {
 		in := editorial.Input{Headline: fmt.Sprintf("Story %d", i), Status: news.Published, Tags: []news.TermRef{{Slug: "common"}}}
 		if _, err := n.editor.Create(t.Context(), in, by); err != nil {
 			t.Fatal(err)

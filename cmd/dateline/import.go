@@ -78,20 +78,18 @@ func (p *program) runImport(ctx context.Context, job importer.Job, paths []strin
 	return err
 }
 
-// manyTexts is from how many texts on a progress bar is drawn instead of every
-// repair of every text.
+// manyTexts is from how many texts on a progress bar is drawn below the report.
 const manyTexts = 10
 
 // importReport tells what becomes of each text.
 type importReport struct {
-	out      io.Writer
-	quiet    bool
-	dry      bool // nothing is stored
-	all      int
-	repairs  int
-	counts   map[importer.Outcome]int
-	bar      *progressbar.ProgressBar
-	failures []importer.Result
+	out     io.Writer
+	quiet   bool
+	dry     bool // nothing is stored
+	all     int
+	repairs int
+	counts  map[importer.Outcome]int
+	bar     *progressbar.ProgressBar
 }
 
 func (r *importReport) start(messages io.Writer, all int) {
@@ -111,14 +109,13 @@ func (r *importReport) start(messages io.Writer, all int) {
 func (r *importReport) completed(result importer.Result) {
 	r.counts[result.Outcome]++
 	r.repairs += len(result.Text.Repairs)
-	if result.Outcome == importer.Failed {
-		r.failures = append(r.failures, result)
-	}
-	if r.bar != nil {
-		_ = r.bar.Add(1) // a terminal that cannot be drawn on is no reason to stop
+	if r.bar == nil {
+		r.tell(result)
 		return
 	}
+	_ = r.bar.Clear() // the report scrolls by above the bar
 	r.tell(result)
+	_ = r.bar.Add(1) // a terminal that cannot be drawn on is no reason to stop
 }
 
 func (r *importReport) tell(result importer.Result) {
@@ -148,9 +145,6 @@ func (r *importReport) tell(result importer.Result) {
 func (r *importReport) finish() {
 	if r.bar != nil {
 		_ = r.bar.Finish()
-		for _, f := range r.failures {
-			r.tell(f)
-		}
 	}
 	texts := "texts"
 	if r.all == 1 {
