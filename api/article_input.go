@@ -105,17 +105,24 @@ var serverFields = []string{
 	"corrections", "kill", "translations", "wordCount", "readingMinutes", "links", "highlight",
 }
 
-// decodeArticle reads an article strictly.
+// decodeArticle reads an article strictly. What is wrong with its form goes along
+// in the result, so that all faults are reported at once; the error is of a body
+// that cannot be read at all.
 func decodeArticle(body []byte) (editorial.Input, error) {
 	var in ArticleInput
-	if err := jsonbody.Decode(body, &in, jsonbody.Ignore(serverFields...)); err != nil {
+	err := jsonbody.Decode(body, &in, jsonbody.Ignore(serverFields...))
+	if e := news.AsError(err); e != nil && e.Kind == news.Invalid && isObject(body) {
+		out := in.input()
+		out.Faults = append(e.Fields, out.Faults...)
+		return out, nil
+	} else if err != nil {
 		return editorial.Input{}, err
 	}
-	return in.input()
+	return in.input(), nil
 }
 
 // input checks what needs no database and gives the editorial shape.
-func (in ArticleInput) input() (editorial.Input, error) {
+func (in ArticleInput) input() editorial.Input {
 	out := editorial.Input{
 		Type: in.Type, Language: in.Language, Slug: in.Slug, Headline: in.Headline, Subheadline: in.Subheadline, Summary: in.Summary,
 		Body: in.Body, BodyFormat: in.BodyFormat, Byline: in.Byline, CanonicalURL: in.CanonicalURL, Urgency: in.Urgency,
@@ -147,12 +154,12 @@ func (in ArticleInput) input() (editorial.Input, error) {
 	for _, m := range in.Media {
 		out.Media = append(out.Media, m.media())
 	}
-	return out, in.references(&out)
+	out.Faults = in.references(&out)
+	return out
 }
 
 // references reads the ids of other stories, and lists those that are none.
-func (in ArticleInput) references(out *editorial.Input) error {
-	var faults []news.FieldError
+func (in ArticleInput) references(out *editorial.Input) (faults []news.FieldError) {
 	parse := func(pointer, text string) news.ID {
 		id, err := news.ParseID(text)
 		if e := news.AsError(err); e != nil {
@@ -171,10 +178,7 @@ func (in ArticleInput) references(out *editorial.Input) error {
 	case t.Set:
 		out.Translation.Of = parse("/translationOf", t.Value)
 	}
-	if len(faults) > 0 {
-		return news.ErrInvalid.With("the body breaks the rules; errors lists how").WithFields(faults...)
-	}
-	return nil
+	return faults
 }
 
 func timeOf(t *Time) (out time.Time) {

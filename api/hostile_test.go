@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,30 @@ func TestZeroIsNoDefault(t *testing.T) {
 		p := n.post("/v1/articles", n.admin, object{"headline": "x", test.field: test.value}).problem(http.StatusUnprocessableEntity, "body-invalid")
 		if at := text(p["errors"].([]any)[0].(object), "pointer"); at != "/"+test.field {
 			t.Errorf("the fault of %s is at %s", test.field, at)
+		}
+	}
+}
+
+// TestFormAndRulesTogether wants what is wrong with the form of a body and what
+// breaks the rules to be reported in one answer, each place once.
+func TestFormAndRulesTogether(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	body := `{"headlin":"x","urgency":"high","slug":"A B","tags":["ok",5],"section":"nowhere","related":["x"]}`
+	want := []string{"/headlin", "/headline", "/related/0", "/section", "/slug", "/tags/1", "/urgency"}
+	path, _ := n.create(object{"headline": "There"})
+	for _, r := range []*response{
+		n.post("/v1/articles", n.admin, body),
+		n.put(path, n.admin, body),
+		n.put("/v1/sources/s/articles/1", n.admin, body),
+	} {
+		var got []string
+		for _, e := range r.problem(http.StatusUnprocessableEntity, "body-invalid")["errors"].([]any) {
+			got = append(got, text(e.(object), "pointer"))
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s %s: faults at %v, want %v", r.method, r.path, got, want)
 		}
 	}
 }

@@ -201,24 +201,27 @@ func (s *Server) patched(current news.Article, p patch) (editorial.Input, error)
 	if err != nil {
 		return editorial.Input{}, fmt.Errorf("render article %s for a patch: %w", current.ID, err)
 	}
-	if p.touches("bodyFormat") && !p.touches("body") {
-		return editorial.Input{}, news.ErrInvalid.With("bodyFormat says how a new body is written").WithFields(news.FieldError{
-			Pointer: "/bodyFormat", Code: "not-allowed", Detail: "goes with a body; send both",
-		})
-	}
 	if document, err = p.apply(document); err != nil {
 		return editorial.Input{}, err
 	}
 	in, err := decodeArticle(document)
+	if err != nil {
+		return in, err
+	}
+	if p.touches("bodyFormat") && !p.touches("body") {
+		in.Faults = append(in.Faults, news.FieldError{
+			Pointer: "/bodyFormat", Code: "not-allowed", Detail: "says how a new body is written; send both",
+		})
+	}
 	if p.clears != nil && p.clears("translationOf") {
 		in.Translation = editorial.Translation{Leave: true} // the document has no such member to remove
 	}
-	if err == nil && p.touches("publishedAt") && in.PublishedAt.IsZero() && current.Status == news.Published {
-		return in, news.ErrInvalid.With("publishedAt of a story that is out cannot be cleared").WithFields(news.FieldError{
+	if p.touches("publishedAt") && in.PublishedAt.IsZero() && current.Status == news.Published {
+		in.Faults = append(in.Faults, news.FieldError{
 			Pointer: "/publishedAt", Code: "required", Detail: "cannot be cleared while the story is out; unpublish it first",
 		})
 	}
-	return in, err
+	return in, nil
 }
 
 // writable is the part of a rendered article that a write may set. related are

@@ -53,6 +53,10 @@ type Input struct {
 	EditorNote  string
 	Metadata    json.RawMessage
 
+	// Faults are what was wrong with the form of what was written. An Input with
+	// faults is never stored: they are reported together with those of the rules.
+	Faults []news.FieldError
+
 	Original string // the text before it was repaired, kept with the first revision
 }
 
@@ -82,10 +86,25 @@ func (e *Editor) apply(tx *store.Tx, in Input, before *news.Article, a *news.Art
 		}
 	}
 	w.faults = append(w.faults, a.Faults()...)
-	if len(w.faults) > 0 {
-		return invalid(w.faults)
+	if faults := w.allFaults(); len(faults) > 0 {
+		return invalid(faults)
 	}
 	return w.slug()
+}
+
+// allFaults are those of the form, and those of the rules that are about other
+// fields: what could not be read breaks rules only because it is not there.
+func (w *writer) allFaults() []news.FieldError {
+	all := slices.Clone(w.in.Faults)
+	for _, f := range w.faults {
+		said := slices.ContainsFunc(w.in.Faults, func(o news.FieldError) bool {
+			return f.Pointer == o.Pointer || strings.HasPrefix(f.Pointer, o.Pointer+"/") || strings.HasPrefix(o.Pointer, f.Pointer+"/")
+		})
+		if !said {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 func invalid(faults []news.FieldError) error {
