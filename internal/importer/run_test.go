@@ -100,17 +100,22 @@ func TestImportTwice(t *testing.T) {
 		t.Fatalf("outcome %s: %v", first.Outcome, first.Err)
 	}
 	by := editorial.By[news.Article]{Viewer: access.Operator("test")}
-	edited, err := editor.Replace(context.Background(), first.Article.ID, editorial.Input{Headline: "The mayor opens a bridge"}, by)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again := runJob(t, job, strings.Replace(story, "12", "999", 1), "-")["-"]
-	if again.Outcome != importer.Unchanged || again.Article.ID != first.Article.ID {
-		t.Errorf("outcome %s of %s, want unchanged of %s", again.Outcome, again.Article.ID, first.Article.ID)
-	}
-	all := articles(t, db)
-	if len(all) != 1 || all[0].Version != edited.Version || all[0].Headline != edited.Headline {
-		t.Errorf("after the second import: %+v, want version %d", all, edited.Version)
+	for name, in := range map[string]editorial.Input{
+		"edited":                        {Headline: "The mayor opens a bridge", Source: first.Article.Source},
+		"edited, its source taken away": {Headline: "A bridge is opened"},
+	} {
+		edited, err := editor.Replace(context.Background(), first.Article.ID, in, by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := runJob(t, job, strings.Replace(story, "12", "999", 1), "-")["-"]
+		if again.Outcome != importer.Unchanged || again.Article.ID != first.Article.ID {
+			t.Errorf("%s: outcome %s of %s, want unchanged of %s", name, again.Outcome, again.Article.ID, first.Article.ID)
+		}
+		all := articles(t, db)
+		if len(all) != 1 || all[0].Version != edited.Version || all[0].Headline != edited.Headline {
+			t.Errorf("%s: after the second import: %+v, want version %d", name, all, edited.Version)
+		}
 	}
 }
 
