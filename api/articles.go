@@ -30,18 +30,11 @@ func (q ArticleQuery) shape() (include, selection, error) {
 
 // joinFaults makes one error of several that list faults of parameters.
 func joinFaults(errs ...error) error {
-	var faults []news.FieldError
+	var l faultList
 	for _, err := range errs {
-		if e := news.AsError(err); e != nil {
-			faults = append(faults, e.Fields...)
-		} else if err != nil {
-			return err
-		}
+		l.add(err)
 	}
-	if len(faults) == 0 {
-		return nil
-	}
-	return news.ErrParameter.With("%s", summary(faults)).WithFields(faults...)
+	return l.err()
 }
 
 // getArticle serves one article that the caller may see.

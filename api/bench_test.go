@@ -22,7 +22,7 @@ import (
 func benchServer(b *testing.B) (*Server, news.Article) {
 	b.Helper()
 	quiet := slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError}))
-	db, err := store.Open(context.Background(), filepath.Join(b.TempDir(), "bench.db"), store.Options{Logger: quiet})
+	db, err := store.Open(context.Background(), filepath.Join(b.TempDir(), "bench.db"), store.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/dateline-api/dateline/internal/markup"
@@ -238,13 +237,5 @@ func pass(e *jsontext.Encoder, d *jsontext.Decoder) error {
 
 // renderArticle gives an article's JSON with the chosen fields.
 func (s *Server) renderArticle(a news.Article, editor bool, want include, chosen selection) (jsontext.Value, error) {
-	wire, err := s.articleOf(a, editor, chosen.narrow(want))
-	if err != nil {
-		return nil, err
-	}
-	body, err := json.Marshal(wire)
-	if err != nil {
-		return nil, fmt.Errorf("render article %s: %w", a.ID, err)
-	}
-	return chosen.apply(body)
+	return s.renderFound(a, editor, want, chosen, nil)
 }

@@ -183,6 +183,41 @@ func TestEverySortPages(t *testing.T) {
 	}
 }
 
+// TestSearchPageNumbers reaches each row of a search by its number, across the
+// walks that a search by relevance is made of.
+func TestSearchPageNumbers(t *testing.T) {
+	t.Parallel()
+	n := archive(t)
+	whole := found(n, nobody, "q=bridge")
+	var numbered []string
+	for page := range whole {
+		numbered = append(numbered, found(n, nobody, fmt.Sprintf("q=bridge&limit=1&page=%d", page+1))...)
+	}
+	if !slices.Equal(numbered, whole) {
+		t.Errorf("by numbers %q, want %q", numbered, whole)
+	}
+	if past := found(n, nobody, fmt.Sprintf("q=bridge&limit=1&page=%d", len(whole)+1)); len(past) != 0 {
+		t.Errorf("past the end: %q", past)
+	}
+}
+
+// TestFiltersAreBounded wants a filter that is repeated without end to be
+// refused, whichever it is, and not to reach the database.
+func TestFiltersAreBounded(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	for filter, value := range map[string]string{
+		"section": "a", "tag": "a", "author": "a", "language": "en", "type": "news", "source": "a", "place": "a", "urgency": "1",
+	} {
+		one := filter + "=" + value
+		p := n.get("/v1/articles?"+strings.Repeat(one+"&", 500)+one, nobody).problem(http.StatusBadRequest, "parameter-invalid")
+		fault := p["errors"].([]any)[0].(object)
+		if text(fault, "parameter") != filter || text(fault, "code") != "too-many" {
+			t.Errorf("%s: %v", filter, fault)
+		}
+	}
+}
+
 func TestFindingRefusals(t *testing.T) {
 	t.Parallel()
 	n := archive(t)

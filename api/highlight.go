@@ -22,9 +22,10 @@ type Highlight struct {
 // extractLength is about how many characters of a body are shown.
 const extractLength = 200
 
-// renderFound renders a row of a list, with its finds marked when asked for.
-func (s *Server) renderFound(a news.Article, editor bool, shape listShape, marked *search.Query) (jsontext.Value, error) {
-	wire, err := s.articleOf(a, editor, shape.chosen.narrow(shape.want))
+// renderFound gives an article's JSON with the chosen fields; what a search found
+// is marked unless it is nil.
+func (s *Server) renderFound(a news.Article, editor bool, want include, chosen selection, marked *search.Query) (jsontext.Value, error) {
+	wire, err := s.articleOf(a, editor, chosen.narrow(want))
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +38,7 @@ func (s *Server) renderFound(a news.Article, editor bool, shape listShape, marke
 	if err != nil {
 		return nil, fmt.Errorf("render article %s: %w", a.ID, err)
 	}
-	return shape.chosen.with("highlight", marked != nil).apply(body)
+	return chosen.with("highlight", marked != nil).apply(body)
 }
 
 // with adds a field to a choice of fields; a nil selection has every field.

@@ -111,7 +111,7 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, sh
 	}
 	for i, a := range page.Articles {
 		var err error
-		if out.Data[i], err = s.renderFound(a, viewer(c).Editor(), shape, shape.marked(in)); err != nil {
+		if out.Data[i], err = s.renderFound(a, viewer(c).Editor(), shape.want, shape.chosen, shape.marked(in)); err != nil {
 			return err
 		}
 		ans.keys = append(ans.keys, news.ArticleKey(a.ID))
@@ -154,7 +154,10 @@ func boundFilters(in ArticlesQuery) error {
 	for _, f := range []struct {
 		parameter string
 		values    []string
-	}{{"section", in.Section}, {"tag", in.Tag}, {"author", in.Author}, {"language", in.Language}} {
+	}{
+		{"section", in.Section}, {"tag", in.Tag}, {"author", in.Author}, {"language", in.Language},
+		{"type", in.Type}, {"source", in.Source}, {"place", in.Place}, {"urgency", in.Urgency},
+	} {
 		names := 0
 		for _, v := range f.values {
 			names += len(splitList(v))

@@ -17,7 +17,7 @@ func (checkCommand) Run(ctx context.Context, p *program) (err error) {
 	if err := p.mustExist(); err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, string(p.settings.Database), store.Options{Logger: p.log, SkipMigrations: true})
+	db, err := store.Open(ctx, string(p.settings.Database), store.Options{SkipMigrations: true})
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // open opens the database, makes it when it is not there, and brings its
 // schema up to date.
 func (p *program) open(ctx context.Context) (*store.DB, error) {
-	return store.Open(ctx, string(p.settings.Database), store.Options{Logger: p.log})
+	return store.Open(ctx, string(p.settings.Database), store.Options{})
 }
 
 // openExisting is open for commands that make no sense on a new database,

@@ -68,7 +68,7 @@ func (w *walk) report(err error, otherwise string) {
 	case len(e.Fields) == 0:
 		w.fault(e.Code, "%s", e.Detail)
 	default:
-		at := w.under + string(w.dec.StackPointer())
+		at := string(w.dec.StackPointer())
 		for _, f := range e.Fields {
 			w.faults.put(news.FieldError{Pointer: at + f.Pointer, Code: f.Code, Detail: f.Detail})
 		}

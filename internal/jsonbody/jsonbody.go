@@ -37,12 +37,6 @@ func Ignore(names ...string) Option {
 	}
 }
 
-// Under puts a JSON pointer before every pointer in a fault, for a value that
-// was cut out of a larger body.
-func Under(pointer string) Option {
-	return func(w *walk) { w.under = pointer }
-}
-
 // Decode reads data, one JSON document, into what into points to.
 //
 // Members go by json tags, exactly as written, into strings, booleans, numbers,

@@ -16,7 +16,6 @@ type walk struct {
 	data    []byte
 	dec     *jsontext.Decoder
 	ignored map[string]bool
-	under   string
 	faults  faults
 	fields  map[reflect.Type]*fields
 }
@@ -38,7 +37,7 @@ func (w *walk) fault(code, format string, args ...any) {
 		w.faults.more++
 		return
 	}
-	w.faults.add(w.under+string(w.dec.StackPointer()), code, fmt.Sprintf(format, args...))
+	w.faults.add(string(w.dec.StackPointer()), code, fmt.Sprintf(format, args...))
 }
 
 // mismatch skips the next value and reports that it is not what was wanted.

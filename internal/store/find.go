@@ -127,13 +127,14 @@ func (l *listing) byRelevance(ctx context.Context, q Query) (Page, error) {
 	var found []news.Article
 	skip := q.Skip
 	for stage >= 0 && stage < len(searchTables) && len(found) <= q.Limit {
-		articles, err := l.walk(ctx, q, stage, row, q.Limit+1+skip-len(found))
+		articles, err := l.walk(ctx, q, stage, row, q.Limit+1-len(found), skip)
+		if err == nil && skip > 0 {
+			skip, err = l.leftToSkip(ctx, stage, skip, len(articles))
+		}
 		if err != nil {
 			return Page{}, err
 		}
-		dropped := min(skip, len(articles))
-		skip -= dropped
-		for _, a := range articles[dropped:] {
+		for _, a := range articles {
 			a.SearchStage = stage
 			found = append(found, a)
 		}
@@ -153,8 +154,22 @@ func (l *listing) byRelevance(ctx context.Context, q Query) (Page, error) {
 	return Page{Articles: found, HasNext: more, HasPrev: q.From != nil || q.Skip > 0}, nil
 }
 
-// walk reads one stage, from after a row on; 0 is from its beginning.
-func (l *listing) walk(ctx context.Context, q Query, stage int, row int64, limit int) ([]news.Article, error) {
+// leftToSkip is how many rows a page number has still to leave out after a stage
+// that gave some: none once there is one. A stage that lies before the page
+// altogether is counted.
+func (l *listing) leftToSkip(ctx context.Context, stage, skip, gave int) (int, error) {
+	if gave > 0 {
+		return 0, nil
+	}
+	from, where, args := l.stage(stage)
+	var passed int
+	err := l.db.reader.QueryRowContext(ctx, "SELECT count(*) FROM "+from+" WHERE "+strings.Join(where, " AND "), args...).Scan(&passed)
+	return max(skip-passed, 0), err
+}
+
+// walk reads one stage, from after a row on (0 is from its beginning), and leaves
+// out as many as skip says.
+func (l *listing) walk(ctx context.Context, q Query, stage int, row int64, limit, skip int) ([]news.Article, error) {
 	from, where, args := l.stage(stage)
 	order, step := "DESC", "<"
 	if q.Backward {
@@ -164,8 +179,8 @@ func (l *listing) walk(ctx context.Context, q Query, stage int, row int64, limit
 		where, args = append(where, "f.rowid "+step+" ?"), append(args, row)
 	}
 	query := l.db.selectArticles(q.Columns) + " FROM " + from + " WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY f.rowid " + order + " LIMIT ?"
-	rows, err := l.db.stmts.rows(ctx, query, append(args, limit)...)
+		" ORDER BY f.rowid " + order + " LIMIT ? OFFSET ?"
+	rows, err := l.db.stmts.rows(ctx, query, append(args, limit, skip)...)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ type Page struct {
 	HasPrev  bool  // newer ones come before
 	Total    int64 // when it was asked for
 	Facets   map[Facet][]FacetCount
-	Term     int64 // the one term that the listing is filtered by; 0 when there is none, or more
+	Term     int64 // a term that all of the listing has, for its cache key; 0 when no single one is asked for
 }
 
 // List returns the articles that match the query and that the viewer may see.

@@ -11,7 +11,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -28,8 +27,7 @@ import (
 
 // Options are what Open needs to know. The zero value works.
 type Options struct {
-	Now    func() time.Time // the clock; time.Now when nil
-	Logger *slog.Logger     // slog.Default when nil
+	Now func() time.Time // the clock; time.Now when nil
 
 	// SkipMigrations leaves the schema as it is; Open fails when it is old.
 	SkipMigrations bool
@@ -52,7 +50,6 @@ type DB struct {
 	damaged atomic.Bool // the database was found broken since it was opened
 
 	now func() time.Time
-	log *slog.Logger
 
 	writing chan struct{} // holds a token while a transaction runs
 	waits   sync.Mutex
@@ -76,13 +73,10 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("make the folder of database %s: %w", path, err)
 	}
-	db := &DB{path: path, now: o.Now, log: o.Logger, writing: make(chan struct{}, 1)}
+	db := &DB{path: path, now: o.Now, writing: make(chan struct{}, 1)}
 	db.dialect = sqliteDialect{damaged: &db.damaged}
 	if db.now == nil {
 		db.now = time.Now
-	}
-	if db.log == nil {
-		db.log = slog.Default()
 	}
 	if err := db.open(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database %s: %w", path, err), db.Close())
