@@ -20,14 +20,16 @@ type Article struct {
 	Headline         string          `json:"headline" maxLength:"300" example:"Bridge over the Kura opens"`                                                                             // plain text
 	Subheadline      string          `json:"subheadline" maxLength:"300" example:"Traffic starts on Monday"`                                                                            // plain text
 	Summary          string          `json:"summary" maxLength:"2000" example:"After three years of work, the new bridge takes its first cars."`                                        // plain text, a few sentences
-	Body             *string         `json:"body,omitzero" validate:"optional" example:"<p>The bridge opened on Monday.</p>"`                                                           // sanitised HTML; in lists with include=body
-	BodyText         *string         `json:"bodyText,omitzero" validate:"optional" example:"The bridge opened on Monday."`                                                              // plain text; with include=bodyText
-	BodyMarkdown     *string         `json:"bodyMarkdown,omitzero" validate:"optional" example:"The bridge opened on Monday."`                                                          // Markdown; with include=bodyMarkdown
 	Dateline         *Dateline       `json:"dateline" extensions:"x-nullable"`                                                                                                          // where and when the story was reported
 	Byline           string          `json:"byline" example:"By the city desk"`                                                                                                         // who wrote it, as printed
 	Authors          []TermRef       `json:"authors"`                                                                                                                                   // who wrote it, in order
 	Section          *TermRef        `json:"section" extensions:"x-nullable"`                                                                                                           // where it runs
 	Tags             []TagRef        `json:"tags"`                                                                                                                                      // what it is about, in order
+	Body             *string         `json:"body,omitzero" validate:"optional" example:"<p>The bridge opened on Monday.</p>"`                                                           // sanitised HTML; in lists with include=body
+	BodyText         *string         `json:"bodyText,omitzero" validate:"optional" example:"The bridge opened on Monday."`                                                              // plain text; with include=bodyText
+	BodyMarkdown     *string         `json:"bodyMarkdown,omitzero" validate:"optional" example:"The bridge opened on Monday."`                                                          // Markdown; with include=bodyMarkdown
+	Translations     *[]Sibling      `json:"translations,omitzero" validate:"optional"`                                                                                                 // the story in other languages; in lists with include=translations
+	Related          *[]Sibling      `json:"related,omitzero" validate:"optional"`                                                                                                      // stories that editors put beside it; in lists with include=related
 	Media            []Media         `json:"media"`                                                                                                                                     // pictures, video and sound, in order
 	Source           *Source         `json:"source" extensions:"x-nullable"`                                                                                                            // where the story came from
 	CanonicalURL     string          `json:"canonicalUrl" format:"uri" example:"https://news.example/en/bridge-over-the-kura-opens"`                                                    // the address that search engines should keep
@@ -42,8 +44,6 @@ type Article struct {
 	UpdatedAt        Time            `json:"updatedAt" swaggertype:"string" format:"date-time" example:"2024-06-19T08:30:00.000Z"`                                                      // when this version was stored
 	Corrections      []Correction    `json:"corrections"`                                                                                                                               // notes to readers on what was wrong
 	Kill             *Kill           `json:"kill" extensions:"x-nullable"`                                                                                                              // when and why it was withdrawn
-	Translations     *[]Sibling      `json:"translations,omitzero" validate:"optional"`                                                                                                 // the story in other languages; in lists with include=translations
-	Related          *[]Sibling      `json:"related,omitzero" validate:"optional"`                                                                                                      // stories that editors put beside it; in lists with include=related
 	WordCount        int             `json:"wordCount" minimum:"0" example:"312"`                                                                                                       // words in the body
 	ReadingMinutes   int             `json:"readingMinutes" minimum:"1" example:"2"`                                                                                                    // whole minutes it takes to read
 	EditorNote       *string         `json:"editorNote,omitzero" validate:"optional" example:"Check the spelling of the mayor's name."`                                                 // editors only: for the receiving desk, not for print
@@ -131,9 +131,9 @@ type Sibling struct {
 // ArticleLinks are where to go from an article.
 type ArticleLinks struct {
 	Self   string  `json:"self" format:"uri-reference" example:"/v1/articles/01902dcb-0c00-79ba-a3e4-3416874f0a87"`                                         // this article
-	HTML   *string `json:"html" format:"uri" extensions:"x-nullable" example:"https://news.example/en/bridge-over-the-kura-opens"`                          // its page, when the site's address is configured
 	NINJS  *string `json:"ninjs" format:"uri-reference" extensions:"x-nullable" example:"/v1/articles/01902dcb-0c00-79ba-a3e4-3416874f0a87?format=ninjs"`   // as IPTC ninjs; null where this server does not offer it
 	JSONLD *string `json:"jsonld" format:"uri-reference" extensions:"x-nullable" example:"/v1/articles/01902dcb-0c00-79ba-a3e4-3416874f0a87?format=jsonld"` // as schema.org JSON-LD; null where this server does not offer it
+	HTML   *string `json:"html" format:"uri" extensions:"x-nullable" example:"https://news.example/en/bridge-over-the-kura-opens"`                          // its page, when the site's address is configured
 } //	@name	ArticleLinks
 
 // articleOf gives the article as the caller gets it, with every text that want asks for.
@@ -225,12 +225,12 @@ func articleETag(a news.Article, variant string) string {
 	h.add(variant)
 	for _, list := range [][]news.Term{a.Authors, a.Tags} {
 		for _, t := range list {
-			h.add(strconv.FormatInt(t.ID, 36), strconv.Itoa(t.Version))
+			h.addTerm(t)
 		}
 		h.add("|")
 	}
 	if a.Section != nil {
-		h.add(strconv.FormatInt(a.Section.ID, 36), strconv.Itoa(a.Section.Version))
+		h.addTerm(*a.Section)
 	}
 	for _, list := range [][]news.Sibling{a.Translations, a.RelatedStories} {
 		for _, o := range list {
@@ -241,8 +241,12 @@ func articleETag(a news.Article, variant string) string {
 	return `"` + articleState(a) + "." + h.String() + `"`
 }
 
+func (h hash) addTerm(t news.Term) { h.add(strconv.FormatInt(t.ID, 36), strconv.Itoa(t.Version)) }
+
 // articleState is the part of an ETag that changes with every stored version.
-func articleState(a news.Article) string {
-	id := a.ID.String()
-	return strconv.Itoa(a.Version) + "-" + strings.TrimLeft(id[len(id)-8:], "0")
+func articleState(a news.Article) string { return stateOf(a.ID, a.Version) }
+
+func stateOf(articleID news.ID, version int) string {
+	id := articleID.String()
+	return strconv.Itoa(version) + "-" + strings.TrimLeft(id[len(id)-8:], "0")
 }

@@ -58,7 +58,9 @@ func (s *Server) getArticle(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.oneArticle(c, func(columns store.Columns) (news.Article, error) {
+	return s.oneArticle(c, func(columns store.Columns) (store.Document, bool, error) {
+		return s.db.Document(c.Request.Context(), id, columns)
+	}, func(columns store.Columns) (news.Article, error) {
 		return s.db.Article(c.Request.Context(), id, viewer(c), columns)
 	})
 }
@@ -90,7 +92,9 @@ func (s *Server) getArticleBySlug(c *gin.Context) error {
 	if languageLike.MatchString(language) { // what a caller made up goes into no header
 		requestOf(c).missingKeys = []string{news.SlugKey(language, slug)}
 	}
-	return s.oneArticle(c, func(columns store.Columns) (news.Article, error) {
+	return s.oneArticle(c, func(columns store.Columns) (store.Document, bool, error) {
+		return s.db.DocumentBySlug(c.Request.Context(), language, slug, columns)
+	}, func(columns store.Columns) (news.Article, error) {
 		canonical := language
 		if tag, err := bcp47.Parse(language); err == nil {
 			canonical = tag.String() // /EN/ redirects to /en/
@@ -106,12 +110,19 @@ func (s *Server) getArticleBySlug(c *gin.Context) error {
 // languageLike is what BCP 47 tags are made of.
 var languageLike = regexp.MustCompile(`^[A-Za-z0-9-]{1,35}$`)
 
-// oneArticle answers with the article that load finds. When the caller may have
-// it already, a first look without the body tells.
-func (s *Server) oneArticle(c *gin.Context, load func(store.Columns) (news.Article, error)) error {
-	want, chosen, err := query[ArticleQuery](c).shape()
+// oneArticle answers with the article that load finds; or with what find has of
+// it ready-made, for a reader who wants no more than that. When the caller may
+// have it already, a first look without the body tells.
+func (s *Server) oneArticle(c *gin.Context, find func(store.Columns) (store.Document, bool, error), load func(store.Columns) (news.Article, error)) error {
+	q := query[ArticleQuery](c)
+	want, chosen, err := q.shape()
 	if err != nil {
 		return err
+	}
+	if q == (ArticleQuery{}) && !viewer(c).Editor() {
+		if done, err := s.oneDocument(c, find); done || err != nil {
+			return err
+		}
 	}
 	columns := chosen.narrow(want).columns()
 	conditional := c.GetHeader("If-None-Match") != "" || c.GetHeader("If-Modified-Since") != ""
@@ -142,9 +153,16 @@ func (s *Server) oneArticle(c *gin.Context, load func(store.Columns) (news.Artic
 	return s.replyArticle(c, a, want, chosen)
 }
 
+// readersVariant is the representation that readers get who ask for nothing else.
+const readersVariant = "\x00"
+
 // describeArticle is the answer for an article but for its body.
 func (s *Server) describeArticle(c *gin.Context, a news.Article, status int) answer {
-	variant := c.Request.URL.Query().Get("fields") + "\x00" + c.Request.URL.Query().Get("include")
+	variant := readersVariant
+	if c.Request.URL.RawQuery != "" {
+		values := c.Request.URL.Query()
+		variant = values.Get("fields") + "\x00" + values.Get("include")
+	}
 	if isRead(c.Request.Method) && viewer(c).Editor() {
 		variant += "\x00editor"
 	} else if !isRead(c.Request.Method) {

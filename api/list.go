@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/go-json-experiment/json/jsontext"
+	"github.com/go-json-experiment/json"
 	"golang.org/x/text/language"
 
 	"github.com/dateline-api/dateline/internal/access"
@@ -77,6 +77,7 @@ func (s *Server) listArticles(c *gin.Context) error {
 	}
 	q.Columns = chosen.narrow(want).columns()
 	q.Columns.Body = q.Columns.Body || in.Highlight
+	q.Documents = s.db.HasDocuments() && !viewer(c).Editor() && !in.Highlight && chosen.narrow(want) == (include{})
 	modified, err := s.db.LastChange(c.Request.Context(), viewer(c)) // before the list, so that it is never too late
 	if err != nil {
 		return err
@@ -104,43 +105,102 @@ func (l listShape) marked(in ArticlesQuery) *search.Query {
 }
 
 func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, shape listShape, modified time.Time) error {
-	out := Page[jsontext.Value]{Data: make([]jsontext.Value, len(page.Articles)), Meta: Meta{Limit: in.Limit}}
-	ans := answer{keys: []string{news.AllLists, news.Names}, modified: modified}
+	rows, ans, err := s.renderRows(c, page, in, shape)
+	if err != nil {
+		return err
+	}
+	ans.modified = modified
+	meta := Meta{Limit: in.Limit, Facets: facetsOf(page.Facets)}
+	if in.Total {
+		meta.Total = &page.Total
+	}
+	links := linksTo(c, page, in, shape.query.Query)
+	c.Header("Link", links.header())
+	if ans.body, err = endList(rows, meta, links); err != nil {
+		return err
+	}
+	return s.reply(c, ans)
+}
+
+// renderRows begins the body of a list with its rows, and the answer with what it
+// depends on.
+func (s *Server) renderRows(c *gin.Context, page store.Page, in ArticlesQuery, shape listShape) (rows []byte, ans answer, err error) {
+	ans.keys = make([]string, 0, 2+len(page.Articles)+len(page.Documents))
+	ans.keys = append(ans.keys, news.AllLists, news.Names)
 	if page.Term != 0 {
 		ans.keys[0] = news.ListKey(page.Term)
 	}
-	for i, a := range page.Articles {
-		var err error
-		if out.Data[i], err = s.renderFound(a, viewer(c).Editor(), shape.want, shape.chosen, shape.marked(in)); err != nil {
-			return err
+	size := listOverhead
+	for _, d := range page.Documents {
+		size += d.Size() + len(s.siteURL)
+	}
+	rows = append(make([]byte, 0, size), listStart...)
+	for _, d := range page.Documents {
+		if rows, err = s.appendRow(rows, d, shape.chosen); err != nil {
+			return nil, ans, err
 		}
+		ans.keys = append(ans.keys, news.ArticleKey(d.ID))
+		ans.until = earliest(ans.until, d.ExpiresAt)
+	}
+	for _, a := range page.Articles {
+		row, err := s.renderFound(a, viewer(c).Editor(), shape.want, shape.chosen, shape.marked(in))
+		if err != nil {
+			return nil, ans, err
+		}
+		rows = append(comma(rows), row...)
 		ans.keys = append(ans.keys, news.ArticleKey(a.ID))
 		ans.until = earliest(ans.until, a.ExpiresAt, a.OthersChange)
 	}
-	if in.Total {
-		out.Meta.Total = &page.Total
+	return rows, ans, nil
+}
+
+// comma ends what stands before another element of a list.
+func comma(rows []byte) []byte {
+	if rows[len(rows)-1] == '[' {
+		return rows
 	}
-	order, searched := shape.query.Sort, in.Q != ""
-	var next, prev *cursor
-	if n := len(page.Articles); n > 0 && page.HasNext {
-		next = &cursor{place: store.PositionOf(page.Articles[n-1], order, searched)}
-	}
-	if len(page.Articles) > 0 && page.HasPrev {
-		prev = &cursor{place: store.PositionOf(page.Articles[0], order, searched), backward: true}
-	}
+	return append(rows, ',')
+}
+
+// listStart is how a list begins. listOverhead is about how many bytes a list has
+// beside its rows.
+const (
+	listStart    = `{"data":[`
+	listOverhead = 1 << 10
+)
+
+// linksTo makes the links of a page of articles.
+func linksTo(c *gin.Context, page store.Page, in ArticlesQuery, q store.Query) Links {
 	if in.Page > 0 {
-		out.Links = numberLinks(c, in.Page, page.HasNext && (in.Page+1)*in.Limit <= maxNumberedRow)
-	} else {
-		out.Links = pageLinks(c, next, prev)
+		return numberLinks(c, in.Page, page.HasNext && (in.Page+1)*in.Limit <= maxNumberedRow)
 	}
-	out.Meta.Facets = facetsOf(page.Facets)
-	c.Header("Link", out.Links.header())
-	rendered, err := jsonAnswer(out)
+	place := func(i int) store.Position {
+		if q.Documents {
+			return page.Documents[i].Place
+		}
+		return store.PositionOf(page.Articles[i], q.Sort, in.Q != "")
+	}
+	var next, prev *cursor
+	n := len(page.Articles) + len(page.Documents)
+	if n > 0 && page.HasNext {
+		next = &cursor{place: place(n - 1)}
+	}
+	if n > 0 && page.HasPrev {
+		prev = &cursor{place: place(0), backward: true}
+	}
+	return pageLinks(c, next, prev)
+}
+
+// endList puts the rest of a list after its rows.
+func endList(rows []byte, meta Meta, links Links) ([]byte, error) {
+	rest, err := json.Marshal(struct {
+		Meta  Meta  `json:"meta"`
+		Links Links `json:"links"`
+	}{meta, links})
 	if err != nil {
-		return fmt.Errorf("render list: %w", err)
+		return nil, fmt.Errorf("render list: %w", err)
 	}
-	ans.body = rendered.body
-	return s.reply(c, ans)
+	return append(append(rows, `],`...), rest[1:]...), nil
 }
 
 // The bounds of one filter: each repeat and each name costs a look-up.

@@ -99,6 +99,7 @@ func New(o Options) (*Server, error) {
 		s.now = time.Now
 	}
 	s.started = s.now()
+	s.db.UseDocuments(Documents)
 	if s.maxBody == 0 {
 		s.maxBody = defaultMaxBody
 	}

@@ -8,13 +8,19 @@ import (
 	"os"
 	"strings"
 
+	"github.com/dateline-api/dateline/api"
 	"github.com/dateline-api/dateline/internal/store"
 )
 
 // open opens the database, makes it when it is not there, and brings its
 // schema up to date.
 func (p *program) open(ctx context.Context) (*store.DB, error) {
-	return store.Open(ctx, string(p.settings.Database), store.Options{})
+	db, err := store.Open(ctx, string(p.settings.Database), store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	db.UseDocuments(api.Documents)
+	return db, nil
 }
 
 // openExisting is open for commands that make no sense on a new database,

@@ -134,6 +134,7 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 		func() error { return tx.saveRelated(before, a) },
 		func() error { return tx.saveSearch(before, a) },
 		func() error { return tx.saveRevision(row, a, e) },
+		func() error { return tx.saveDocument(a) },
 	} {
 		if err := save(); err != nil {
 			return a, fmt.Errorf("save article %s: %w", a.ID, err)

@@ -114,8 +114,32 @@ func (l *listing) expressionIn(stage int) string {
 	return l.plain // tags are named in the last index only
 }
 
-// byRelevance makes a page of a search by relevance out of its stages.
-func (l *listing) byRelevance(ctx context.Context, q Query) (Page, error) {
+// byRelevance makes a page of a search by relevance.
+func (l *listing) byRelevance(ctx context.Context, q Query) (page Page, err error) {
+	if q.Documents {
+		page.Documents, err = inStages(ctx, l, q, func(from, rest string, args []any, stage int) ([]Document, error) {
+			found, err := l.readDocuments(ctx, "f.rowid", from, rest, args)
+			for i := range found {
+				found[i].Place.Stage = stage
+			}
+			return found, err
+		})
+		page.Documents, page.HasNext, page.HasPrev = cut(q, page.Documents)
+		return page, err
+	}
+	page.Articles, err = inStages(ctx, l, q, func(from, rest string, args []any, stage int) ([]news.Article, error) {
+		found, err := l.read(ctx, q.Columns, from, rest, args)
+		for i := range found {
+			found[i].SearchStage = stage
+		}
+		return found, err
+	})
+	page.Articles, page.HasNext, page.HasPrev = cut(q, page.Articles)
+	return page, err
+}
+
+// inStages walks the stages of a search until a page is full, and one row more.
+func inStages[T any](ctx context.Context, l *listing, q Query, read func(from, rest string, args []any, stage int) ([]T, error)) (found []T, err error) {
 	stage, row := 0, int64(0)
 	if q.Backward {
 		stage = len(searchTables) - 1
@@ -124,20 +148,17 @@ func (l *listing) byRelevance(ctx context.Context, q Query) (Page, error) {
 		stage = min(max(q.From.Stage, 0), len(searchTables)-1)
 		row, _ = q.From.Key.(int64)
 	}
-	var found []news.Article
 	skip := q.Skip
 	for stage >= 0 && stage < len(searchTables) && len(found) <= q.Limit {
-		articles, err := l.walk(ctx, q, stage, row, q.Limit+1-len(found), skip)
+		from, rest, args := l.walk(q, stage, row, q.Limit+1-len(found), skip)
+		rows, err := read(from, rest, args, stage)
 		if err == nil && skip > 0 {
-			skip, err = l.leftToSkip(ctx, stage, skip, len(articles))
+			skip, err = l.leftToSkip(ctx, stage, skip, len(rows))
 		}
 		if err != nil {
-			return Page{}, err
+			return nil, err
 		}
-		for _, a := range articles {
-			a.SearchStage = stage
-			found = append(found, a)
-		}
+		found = append(found, rows...)
 		row = 0
 		if q.Backward {
 			stage--
@@ -145,13 +166,7 @@ func (l *listing) byRelevance(ctx context.Context, q Query) (Page, error) {
 			stage++
 		}
 	}
-	more := len(found) > q.Limit
-	found = found[:min(len(found), q.Limit)]
-	if q.Backward {
-		slices.Reverse(found)
-		return Page{Articles: found, HasPrev: more, HasNext: q.From != nil}, nil
-	}
-	return Page{Articles: found, HasNext: more, HasPrev: q.From != nil || q.Skip > 0}, nil
+	return found, nil
 }
 
 // leftToSkip is how many rows a page number has still to leave out after a stage
@@ -167,9 +182,9 @@ func (l *listing) leftToSkip(ctx context.Context, stage, skip, gave int) (int, e
 	return max(skip-passed, 0), err
 }
 
-// walk reads one stage, from after a row on (0 is from its beginning), and leaves
-// out as many as skip says.
-func (l *listing) walk(ctx context.Context, q Query, stage int, row int64, limit, skip int) ([]news.Article, error) {
+// walk is the rest of a query that reads one stage, from after a row on (0 is
+// from its beginning), and leaves out as many rows as skip says.
+func (l *listing) walk(q Query, stage int, row int64, limit, skip int) (from, rest string, args []any) {
 	from, where, args := l.stage(stage)
 	order, step := "DESC", "<"
 	if q.Backward {
@@ -178,11 +193,6 @@ func (l *listing) walk(ctx context.Context, q Query, stage int, row int64, limit
 	if row != 0 {
 		where, args = append(where, "f.rowid "+step+" ?"), append(args, row)
 	}
-	query := l.db.selectArticles(q.Columns) + " FROM " + from + " WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY f.rowid " + order + " LIMIT ? OFFSET ?"
-	rows, err := l.db.stmts.rows(ctx, query, append(args, limit, skip)...)
-	if err != nil {
-		return nil, err
-	}
-	return scanArticles(rows, l.viewer, l.now)
+	rest = " WHERE " + strings.Join(where, " AND ") + " ORDER BY f.rowid " + order + " LIMIT ? OFFSET ?"
+	return from, rest, append(args, limit, skip)
 }

@@ -39,6 +39,7 @@ type Query struct {
 	PublishedAfter       time.Time     // inclusive; zero: from the beginning
 	PublishedBefore      time.Time     // exclusive; zero: to the end
 	Columns              Columns
+	Documents            bool // give documents, for readers, and not articles; only with a format (HasDocuments)
 
 	Limit    int       // rows at most; at least 1
 	From     *Position // start after this row; nil: at the first
@@ -50,12 +51,13 @@ type Query struct {
 
 // Page is a part of a listing, in its order.
 type Page struct {
-	Articles []news.Article
-	HasNext  bool  // older ones follow
-	HasPrev  bool  // newer ones come before
-	Total    int64 // when it was asked for
-	Facets   map[Facet][]FacetCount
-	Term     int64 // a term that all of the listing has, for its cache key; 0 when no single one is asked for
+	Articles  []news.Article
+	Documents []Document // in place of Articles, when the query asks for them
+	HasNext   bool       // older ones follow
+	HasPrev   bool       // newer ones come before
+	Total     int64      // when it was asked for
+	Facets    map[Facet][]FacetCount
+	Term      int64 // a term that all of the listing has, for its cache key; 0 when no single one is asked for
 }
 
 // List returns the articles that match the query and that the viewer may see.
@@ -295,29 +297,43 @@ func (l *listing) page(ctx context.Context, q Query) (Page, error) {
 			args = append(args, q.From.Key, q.From.ID.String())
 		}
 	}
-	query := l.db.selectArticles(q.Columns) + " FROM " + l.from + " WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY " + key + " " + order
+	rest := " WHERE " + strings.Join(where, " AND ") + " ORDER BY " + key + " " + order
 	if tie != "" {
-		query += ", " + tie + " " + order
+		rest += ", " + tie + " " + order
 	}
-	query += " LIMIT ? OFFSET ?"
-	rows, err := l.db.stmts.rows(ctx, query, append(args, q.Limit+1, q.Skip)...)
+	rest += " LIMIT ? OFFSET ?"
+	args = append(args, q.Limit+1, q.Skip)
+	var page Page
+	var err error
+	if q.Documents {
+		page.Documents, err = l.readDocuments(ctx, key, l.from, rest, args)
+		page.Documents, page.HasNext, page.HasPrev = cut(q, page.Documents)
+	} else {
+		page.Articles, err = l.read(ctx, q.Columns, l.from, rest, args)
+		page.Articles, page.HasNext, page.HasPrev = cut(q, page.Articles)
+	}
+	return page, err
+}
+
+// read reads the rows of a listing from tables, and the rest of its query.
+func (l *listing) read(ctx context.Context, c Columns, from, rest string, args []any) ([]news.Article, error) {
+	rows, err := l.db.stmts.rows(ctx, l.db.selectArticles(c)+" FROM "+from+rest, args...)
 	if err != nil {
-		return Page{}, err
+		return nil, err
 	}
-	articles, err := scanArticles(rows, l.viewer, l.now)
-	if err != nil {
-		return Page{}, err
-	}
-	more := len(articles) > q.Limit
-	if more {
-		articles = articles[:q.Limit]
-	}
+	return scanArticles(rows, l.viewer, l.now)
+}
+
+// cut makes a page, in its listing's order, of rows in the order of the walk: one
+// more than the page has tells that there are more.
+func cut[T any](q Query, rows []T) (page []T, hasNext, hasPrev bool) {
+	more := len(rows) > q.Limit
+	page = rows[:min(len(rows), q.Limit)]
 	if q.Backward {
-		slices.Reverse(articles)
-		return Page{Articles: articles, HasPrev: more, HasNext: q.From != nil}, nil
+		slices.Reverse(page)
+		return page, q.From != nil, more
 	}
-	return Page{Articles: articles, HasNext: more, HasPrev: q.From != nil || q.Skip > 0}, nil
+	return page, more, q.From != nil || q.Skip > 0
 }
 
 func (l *listing) count(ctx context.Context) (n int64, err error) {

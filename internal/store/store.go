@@ -46,6 +46,12 @@ type DB struct {
 	// The heads of the queries for articles, with bodies and without.
 	wholeArticles, summaries string
 
+	documents DocumentFormat
+	terms     termCache // of documents
+
+	background sync.WaitGroup
+	keeping    atomic.Bool // documents are being stored in the background
+
 	opened  os.FileInfo
 	damaged atomic.Bool // the database was found broken since it was opened
 
@@ -124,6 +130,7 @@ func (db *DB) connect(dsn string, connections int) (*gorm.DB, *sql.DB, error) {
 
 // Close closes the database. Transactions that run are given up.
 func (db *DB) Close() error {
+	db.background.Wait()
 	db.stmts.close()
 	var errs []error
 	for _, pool := range []*sql.DB{db.reader, db.writer} {

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/news"
+)
+
+// readDocuments reads the rows of a listing as documents. Stories that have none
+// are rendered now.
+func (l *listing) readDocuments(ctx context.Context, key, from, rest string, args []any) ([]Document, error) {
+	query := "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1 FROM " + from +
+		" LEFT JOIN documents d ON d.seq = a.seq AND d.format = '" + l.db.documents.Name + "'" + rest
+	rows, err := l.db.stmts.rows(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	docs, missing, err := l.db.scanDocuments(ctx, rows)
+	if err != nil || missing == 0 {
+		return docs, err
+	}
+	return l.render(ctx, docs)
+}
+
+// scanDocuments reads the rows of readDocuments and closes them. A row without a
+// document has no Head; missing counts them.
+func (db *DB) scanDocuments(ctx context.Context, rows *sql.Rows) (docs []Document, missing int, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var d Document
+		var id string
+		var parts, text sql.NullString
+		var expires instant
+		var epoch int64
+		if err := rows.Scan(&d.Seq, &id, &d.Place.Key, &expires, &parts, &text, &epoch); err != nil {
+			return nil, 0, err
+		}
+		if d.ID, err = news.ParseID(id); err != nil {
+			return nil, 0, err
+		}
+		d.Place.ID, d.ExpiresAt = d.ID, expires.Time
+		if text.Valid {
+			err = db.assemble(ctx, &d, parts.String, text.String, epoch)
+		}
+		if errors.Is(err, errNoDocument) { // a term of it has just gone: it is read anew
+			d.Head, err = "", nil
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		if d.Head == "" {
+			missing++
+		}
+		docs = append(docs, d)
+	}
+	return docs, missing, rows.Err()
+}
+
+// render makes the documents that are missing, of the stories as they are now.
+// One that went away meanwhile is left out.
+func (l *listing) render(ctx context.Context, docs []Document) ([]Document, error) {
+	seen := visible(access.Viewer{}, l.now)
+	args := append([]any{}, seen.args...)
+	for _, d := range docs {
+		if d.Head == "" {
+			args = append(args, d.Seq)
+		}
+	}
+	articles, err := l.read(ctx, Columns{}, "articles a", " WHERE "+seen.sql+" AND a.seq IN ("+placeholders(len(args)-len(seen.args))+")", args)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[int64]news.Article, len(articles))
+	for _, a := range articles {
+		found[a.Seq] = a
+	}
+	whole := docs[:0]
+	for _, d := range docs {
+		if a, ok := found[d.Seq]; ok && d.Head == "" {
+			if err := l.db.fresh(&d, a); err != nil {
+				return nil, err
+			}
+		}
+		if d.Head != "" {
+			whole = append(whole, d)
+		}
+	}
+	l.db.keepDocuments(articles)
+	return whole, nil
+}
+
+// fresh fills a document from the article itself.
+func (db *DB) fresh(d *Document, a news.Article) error {
+	row, err := db.documentOf(a)
+	if err != nil || row == nil {
+		return err
+	}
+	p, err := readParts(row.Parts, len(row.Text))
+	if err != nil {
+		return err
+	}
+	d.Head, d.Tail, d.Path = row.Text[:p.split], row.Text[p.split:], p.path
+	if a.Section != nil {
+		terms, err := db.rendered([]news.Term{*a.Section})
+		if err != nil {
+			return err
+		}
+		d.Section = terms[0]
+	}
+	if d.Authors, err = db.rendered(a.Authors); err == nil {
+		d.Tags, err = db.rendered(a.Tags)
+	}
+	return err
+}
+
+func (db *DB) rendered(terms []news.Term) ([]*DocumentTerm, error) {
+	out := make([]*DocumentTerm, len(terms))
+	for i, t := range terms {
+		text, err := db.documents.Term(t)
+		if err != nil {
+			return nil, fmt.Errorf("render %s %s: %w", t.Class, t.Slug, err)
+		}
+		out[i] = &DocumentTerm{t, text}
+	}
+	return out, nil
+}
+
+// keeping is how long the documents of stories that had none may take to store.
+const keeping = 5 * time.Second
+
+// keepDocuments stores the documents of stories that have none, in the
+// background: after an upgrade that renders them otherwise, each is made when it
+// is first asked for. One such round runs at a time; what it leaves out is kept
+// another time.
+func (db *DB) keepDocuments(articles []news.Article) {
+	if !db.keeping.CompareAndSwap(false, true) {
+		return
+	}
+	db.background.Go(func() {
+		defer db.keeping.Store(false)
+		ctx, cancel := context.WithTimeout(context.Background(), keeping)
+		defer cancel()
+		_ = db.InTx(ctx, func(tx *Tx) error { // nothing is lost when it fails
+			for _, a := range articles {
+				now, err := tx.Article(a.ID)
+				if errors.Is(err, news.ErrNotFound) {
+					continue
+				}
+				if err == nil {
+					err = tx.saveDocument(now)
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
