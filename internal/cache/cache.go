@@ -1,0 +1,204 @@
+// Package cache keeps finished things until what they were made of changes. It
+// knows nothing of articles or answers: whoever puts a thing in names the keys
+// that it depends on, and whoever changes something drops the keys of that.
+//
+// It promises three things. What was dropped is not seen again by anybody who
+// asks after Drop has returned. A thing that was being made while one of its keys
+// was dropped is given to those who had asked for it before, and is not kept. And
+// however many ask for a thing that is not there, it is made once.
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+)
+
+// Item is a thing with what the cache must know of it.
+type Item[V any] struct {
+	Value V
+	Size  int       // in bytes, about
+	Keys  []string  // what it depends on
+	Until time.Time // it holds no longer than this; zero: no known end
+	Keep  bool      // whether it may be kept at all
+}
+
+// Cache keeps items up to a number of bytes, those that are asked for most. It
+// is safe for concurrent use. Make one with New.
+type Cache[V any] struct {
+	held *otter.Cache[string, *node[V]]
+
+	mu      sync.Mutex
+	by      map[string]map[*node[V]]struct{} // the nodes that depend on a key
+	flights map[string]*flight[V]
+	running int               // flights that have not landed, the abandoned ones included
+	drops   uint64            // how often something was dropped
+	dropped map[string]uint64 // when a key last was, counted so, since running was 0
+	cleared uint64            // when everything last was
+}
+
+type node[V any] struct {
+	name string
+	item Item[V]
+}
+
+// flight is the making of a thing that several may wait for.
+type flight[V any] struct {
+	began  uint64 // the drops until then
+	landed chan struct{}
+	item   Item[V]
+	err    error
+}
+
+// overhead is about what a node costs beside its value, in bytes: the maps'
+// entries for its name and for some twenty keys.
+const overhead = 2 << 10
+
+// New makes a cache of at most the given number of bytes.
+func New[V any](bytes int64) *Cache[V] {
+	c := &Cache[V]{
+		by:      make(map[string]map[*node[V]]struct{}),
+		flights: make(map[string]*flight[V]),
+		dropped: make(map[string]uint64),
+	}
+	c.held = otter.Must(&otter.Options[string, *node[V]]{
+		MaximumWeight: uint64(max(bytes, 1)),                                                                              //nolint:gosec // positive
+		Weigher:       func(name string, n *node[V]) uint32 { return uint32(min(len(name)+n.item.Size+overhead, 1<<31)) }, //nolint:gosec // bounded
+		OnDeletion: func(e otter.DeletionEvent[string, *node[V]]) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.forget(e.Value)
+		},
+	})
+	return c
+}
+
+// Get returns what is kept under a name and holds at now.
+func (c *Cache[V]) Get(name string, now time.Time) (v V, ok bool) {
+	n, ok := c.held.GetIfPresent(name)
+	if !ok || !n.item.Until.IsZero() && !now.Before(n.item.Until) {
+		return v, false
+	}
+	return n.item.Value, true
+}
+
+// Load gives what Get would, and makes what is not there, or waits for the one who
+// makes it already. render runs in the goroutine of the first who asks, and
+// goes on when that one is given up: it must end by itself.
+func (c *Cache[V]) Load(ctx context.Context, name string, now time.Time, render func(context.Context) (Item[V], error)) (V, error) {
+	c.mu.Lock()
+	if v, ok := c.Get(name, now); ok { // it has just landed
+		c.mu.Unlock()
+		return v, nil
+	}
+	f := c.flights[name]
+	first := f == nil
+	if first {
+		f = &flight[V]{began: c.drops, landed: make(chan struct{}), err: errPanic}
+		c.flights[name] = f
+		c.running++
+	}
+	c.mu.Unlock()
+	if first {
+		defer func() { // also when render panics
+			c.land(name, f)
+			close(f.landed)
+		}()
+		f.item, f.err = render(context.WithoutCancel(ctx))
+		return f.item.Value, f.err
+	}
+	select {
+	case <-f.landed:
+		return f.item.Value, f.err
+	case <-ctx.Done():
+		var none V
+		return none, fmt.Errorf("wait for %s: %w", name, context.Cause(ctx))
+	}
+}
+
+// errPanic is what those get who waited for a render that panicked.
+var errPanic = errors.New("rendering panicked")
+
+// land keeps what a flight brought, unless it is out of date already.
+func (c *Cache[V]) land(name string, f *flight[V]) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.flights[name] == f {
+		delete(c.flights, name)
+	}
+	if f.err == nil && f.item.Keep && !c.droppedSince(f.began, f.item.Keys) {
+		n := &node[V]{name, f.item}
+		for _, k := range f.item.Keys {
+			if c.by[k] == nil {
+				c.by[k] = make(map[*node[V]]struct{})
+			}
+			c.by[k][n] = struct{}{}
+		}
+		c.held.Set(name, n)
+	}
+	if c.running--; c.running == 0 {
+		clear(c.dropped)
+	}
+}
+
+func (c *Cache[V]) droppedSince(began uint64, keys []string) bool {
+	if c.cleared > began {
+		return true
+	}
+	for _, k := range keys {
+		if c.dropped[k] > began {
+			return true
+		}
+	}
+	return false
+}
+
+// Drop forgets everything that depends on one of the keys. Who asks afterwards
+// waits for nothing that was begun before.
+func (c *Cache[V]) Drop(keys ...string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drops++
+	clear(c.flights)
+	for _, k := range keys {
+		if c.running > 0 {
+			c.dropped[k] = c.drops
+		}
+		for n := range c.by[k] {
+			if held, ok := c.held.GetIfPresent(n.name); ok && held == n {
+				c.held.Invalidate(n.name)
+			}
+			c.forget(n)
+		}
+	}
+}
+
+// Clear forgets everything.
+func (c *Cache[V]) Clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drops++
+	c.cleared = c.drops
+	clear(c.flights)
+	clear(c.by)
+	c.held.InvalidateAll()
+}
+
+// forget takes a node out of the index by keys.
+func (c *Cache[V]) forget(n *node[V]) {
+	for _, k := range n.item.Keys {
+		delete(c.by[k], n)
+		if len(c.by[k]) == 0 {
+			delete(c.by, k)
+		}
+	}
+}
+
+// Size is how many bytes are kept, about, and how many things.
+func (c *Cache[V]) Size() (bytes uint64, things int) {
+	return c.held.WeightedSize(), c.held.EstimatedSize()
+}
