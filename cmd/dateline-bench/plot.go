@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"image/color"
 	"time"
 
 	"gonum.org/v1/plot"
@@ -50,9 +51,12 @@ func (r report) plot() ([]byte, error) {
 func (report) svg(p *plot.Plot) ([]byte, error) {
 	legend := p.Legend
 	p.Legend = plot.NewLegend()
-	legend.Top, legend.Left = true, true
+	legend.Top, legend.Left, legend.Padding = true, true, vg.Millimeter
 	canvas := vgsvg.New(plotWidth, plotHeight)
 	whole := draw.New(canvas)
+	whole.FillPolygon(color.White, []vg.Point{ // dark pages show it, too
+		{X: 0, Y: 0}, {X: plotWidth, Y: 0}, {X: plotWidth, Y: plotHeight}, {X: 0, Y: plotHeight},
+	})
 	p.Draw(draw.Crop(whole, 0, -plotWidth/3, 0, 0))
 	legend.Draw(draw.Crop(whole, plotWidth*2/3+5*vg.Millimeter, 0, 0, -vg.Centimeter))
 	var b bytes.Buffer
