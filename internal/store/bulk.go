@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,9 +12,14 @@ import (
 	"github.com/dateline-api/dateline/internal/news"
 )
 
-// loadBatch is how many articles a transaction of Load stores: enough that what
-// a commit costs is spread thin, few enough to be held in memory.
-const loadBatch = 2000
+// perTransaction is how many articles a transaction of Load stores unless it is
+// told otherwise. Every transaction writes each of its words once into the index
+// of words, so large ones write less. perBatch is how many are made ready at
+// once; two batches of them are in memory.
+const (
+	perTransaction = 8000
+	perBatch       = 250
+)
 
 // Bulk is what Load stores.
 type Bulk struct {
@@ -29,12 +35,15 @@ type Bulk struct {
 	// Progress hears after each transaction how many are stored; nil hears nothing.
 	Progress func(stored int)
 
+	// Transaction is how many articles are stored at once; 0 is 8,000.
+	Transaction int
+
 	Viewer access.Viewer // who the revisions and the audit log say it was
 }
 
 // Load stores many new articles, each with its slug, terms, words, revision and
-// row of the change log, as if it had been created by itself, but in transactions
-// of 2,000, and returns how many. It fails at the first that cannot be stored;
+// row of the change log, as if it had been created by itself, but many in a
+// transaction, and returns how many. It fails at the first that cannot be stored;
 // those of the transactions before stay. A crash or a power cut leaves the articles
 // of some of the first transactions, whole; what Load has returned for is on
 // disk. Others who want to change something wait until it is done.
@@ -99,9 +108,8 @@ type prepared struct {
 	record  record
 }
 
-// batch is what one transaction stores, or why there is none.
+// batch is a part of what one transaction stores, or why there is none.
 type batch struct {
-	at       time.Time
 	articles []prepared
 	err      error
 }
@@ -127,46 +135,56 @@ func (db *DB) loadArticles(ctx context.Context, bulk Bulk, terms map[termKey]new
 			}
 		})
 	}()
-	for b := range batches {
-		if b.err != nil {
-			return stored, b.err
-		}
-		if err := db.transact(ctx, func(tx *Tx) error { return tx.load(b, bulk.Viewer) }); err != nil {
+	for more := true; more; {
+		n := 0
+		err := db.transact(ctx, func(tx *Tx) (err error) {
+			n, more, err = tx.load(ctx, batches, cmp.Or(bulk.Transaction, perTransaction), bulk.Viewer)
+			return err
+		})
+		if err != nil {
 			return stored, err
 		}
-		stored += len(b.articles)
-		if bulk.Progress != nil {
+		if stored += n; n > 0 && bulk.Progress != nil {
 			bulk.Progress(stored)
 		}
 	}
 	return stored, ctx.Err()
 }
 
-func (tx *Tx) load(b batch, v access.Viewer) error {
-	tx.now = b.at
-	for _, p := range b.articles {
-		e := Entry{Kind: news.ChangeOf(nil, p.article), Viewer: v}
-		if _, err := tx.save(nil, p.article, p.record, e); err != nil {
-			return fmt.Errorf("save article %s: %w", p.article.ID, err)
+// load stores batches until there are most articles; more tells whether others
+// may follow.
+func (tx *Tx) load(ctx context.Context, batches <-chan batch, most int, v access.Viewer) (n int, more bool, err error) {
+	for b := range batches {
+		if b.err != nil {
+			return n, false, b.err
+		}
+		for _, p := range b.articles {
+			e := Entry{Kind: news.ChangeOf(nil, p.article), Viewer: v}
+			if _, err := tx.save(nil, p.article, p.record, e); err != nil {
+				return n, false, fmt.Errorf("save article %s: %w", p.article.ID, err)
+			}
+		}
+		if n += len(b.articles); n >= most {
+			return n, true, nil
 		}
 	}
-	return nil
+	return n, false, ctx.Err() // given up, too, there are no more
 }
 
 // prepare makes articles ready and hands them out in batches until give wants no more.
 func (db *DB) prepare(articles iter.Seq[news.Article], terms map[termKey]news.Term, give func(batch) bool) {
-	b := batch{at: db.clock()}
+	b := batch{}
 	for a := range articles {
-		p, err := prepareArticle(a, terms, b.at)
+		p, err := prepareArticle(a, terms, db.clock())
 		if err != nil {
-			give(batch{err: err})
+			_ = give(b) && give(batch{err: err}) // those before it first
 			return
 		}
-		if b.articles = append(b.articles, p); len(b.articles) == loadBatch {
+		if b.articles = append(b.articles, p); len(b.articles) == perBatch {
 			if !give(b) {
 				return
 			}
-			b = batch{at: db.clock(), articles: make([]prepared, 0, loadBatch)}
+			b = batch{articles: make([]prepared, 0, perBatch)}
 		}
 	}
 	if len(b.articles) > 0 {

@@ -38,7 +38,7 @@ func bulkStories(t testing.TB, n int) []news.Article {
 }
 
 func bulk(articles iter.Seq[news.Article]) store.Bulk {
-	return store.Bulk{Terms: bulkTerms, Articles: articles, Viewer: access.Operator("bulk")}
+	return store.Bulk{Terms: bulkTerms, Articles: articles, Viewer: access.Operator("bulk"), Transaction: 500}
 }
 
 // tables are all that an article leaves rows in.
@@ -51,14 +51,14 @@ func TestLoadIsLikeSaving(t *testing.T) {
 	clock := testkit.NewClock()
 	loaded, saved := testkit.DBAt(t, clock), testkit.DBAt(t, clock)
 	before := schemaOf(t, loaded)
-	stories := bulkStories(t, 2500)
+	stories := bulkStories(t, 700)
 	var heard []int
 	b := bulk(slices.Values(stories))
 	b.Progress = func(n int) { heard = append(heard, n) }
 	if n, err := loaded.Load(t.Context(), b); err != nil || n != len(stories) {
 		t.Fatalf("loaded %d of %d: %v", n, len(stories), err)
 	}
-	if !slices.Equal(heard, []int{2000, 2500}) {
+	if !slices.Equal(heard, []int{500, 700}) {
 		t.Errorf("the progress was %v", heard)
 	}
 	saveAll(t, saved, stories)
@@ -157,14 +157,14 @@ func TestLoadStops(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			db, stories := testkit.DB(t), bulkStories(t, 2100)
+			db, stories := testkit.DB(t), bulkStories(t, 600)
 			before := schemaOf(t, db)
-			test.change(&stories[2050])
+			test.change(&stories[550])
 			n, err := db.Load(t.Context(), bulk(slices.Values(stories)))
-			if n != 2000 || err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Fatalf("loaded %d: %v; want 2000 and an error that names %s", n, err, test.want)
+			if n != 500 || err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("loaded %d: %v; want 500 and an error that names %s", n, err, test.want)
 			}
-			if count, err := db.Count(t.Context(), "articles"); err != nil || count != 2000 {
+			if count, err := db.Count(t.Context(), "articles"); err != nil || count != 500 {
 				t.Errorf("%d articles are there: %v", count, err)
 			}
 			if after := schemaOf(t, db); after != before {
@@ -179,19 +179,19 @@ func TestLoadStops(t *testing.T) {
 // another one.
 func TestLoadGivenUp(t *testing.T) {
 	t.Parallel()
-	db, stories := testkit.DB(t), bulkStories(t, 4100)
+	db, stories := testkit.DB(t), bulkStories(t, 1100)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	b := bulk(slices.Values(stories))
 	b.Progress = func(int) { cancel() }
 	n, err := db.Load(ctx, b)
-	if n != 2000 || !errors.Is(err, context.Canceled) {
-		t.Fatalf("loaded %d: %v; want 2000 and that it was given up", n, err)
+	if n != 500 || !errors.Is(err, context.Canceled) {
+		t.Fatalf("loaded %d: %v; want 500 and that it was given up", n, err)
 	}
-	if n, err := db.Load(t.Context(), bulk(slices.Values(stories[2000:]))); err != nil || n != 2100 {
+	if n, err := db.Load(t.Context(), bulk(slices.Values(stories[500:]))); err != nil || n != 600 {
 		t.Fatalf("then loaded %d: %v", n, err)
 	}
-	wantFound(t, db, "ferry", 4100)
+	wantFound(t, db, "ferry", 1100)
 	wantSound(t, db)
 }
 

@@ -14,18 +14,12 @@ import (
 // of words, which cost as much as the words themselves and spared only searches
 // for word* that are not by relevance (docs/decisions/0010-bulk.md), and with
 // the tokenizer that only parts at spaces, because the words are folded.
-//
-// hashsize is how many bytes of words are gathered before they are sorted and
-// written, and automerge how many pieces of the index are melted into one; both
-// save writing (https://sqlite.org/fts5.html, 6.4 and 6.7).
 var searchAll = []string{
 	"DROP TABLE search_words",
 	"DROP TABLE search_all",
 	"CREATE VIRTUAL TABLE search_all USING fts5(" +
 		"headline, subheadline, summary, body, byline, terms, content = '', contentless_delete = 1, tokenize = 'ascii')",
 	"CREATE VIRTUAL TABLE search_words USING fts5vocab(search_all, 'row')",
-	"INSERT INTO search_all (search_all, rank) VALUES ('hashsize', 16777216)",
-	"INSERT INTO search_all (search_all, rank) VALUES ('automerge', 8)",
 }
 
 // rebuildBatch is how many stories are held in memory while words are indexed anew.
@@ -37,6 +31,9 @@ func rebuildWords(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("make the index of words: %w", err)
 		}
+	}
+	if err := tuneWords(ctx, tx, wordsMerged, wordsGathered); err != nil {
+		return fmt.Errorf("set the index of words: %w", err)
 	}
 	insert, err := tx.PrepareContext(ctx, insertAll)
 	if err != nil {

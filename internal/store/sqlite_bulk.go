@@ -65,7 +65,7 @@ func dropIndexes(ctx context.Context, writer *sql.DB) error {
 			return err
 		}
 	}
-	if err := automerge(ctx, tx, 0); err != nil {
+	if err := tuneWords(ctx, tx, 0, 128<<20); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -74,13 +74,20 @@ func dropIndexes(ctx context.Context, writer *sql.DB) error {
 // wordsMerged is how many pieces of an index of words are usually melted into
 // one. Without any merging there is still one of 16, so that a load melts them
 // seldom and many at once (https://sqlite.org/fts5.html, 6.3 and 6.4).
-const wordsMerged = 8
+// wordsGathered is how many bytes of words are sorted and written at once (6.7).
+const (
+	wordsMerged   = 8
+	wordsGathered = 16 << 20
+)
 
-// automerge says how eagerly the indexes of words melt their pieces; 0 is not.
-func automerge(ctx context.Context, tx *sql.Tx, pieces int) error {
+// tuneWords says how eagerly the indexes of words melt their pieces (0 is not),
+// and how many bytes they gather.
+func tuneWords(ctx context.Context, tx *sql.Tx, merged, gathered int) error {
 	for _, table := range searchTables {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO "+table+" ("+table+", rank) VALUES ('automerge', ?)", pieces); err != nil {
-			return err
+		for name, value := range map[string]int{"automerge": merged, "hashsize": gathered} {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO "+table+" ("+table+", rank) VALUES (?, ?)", name, value); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -106,7 +113,7 @@ func (sqliteDialect) mend(ctx context.Context, writer *sql.DB) error {
 			return fmt.Errorf("make index %s: %w", index.name, err)
 		}
 	}
-	if err := automerge(ctx, tx, wordsMerged); err != nil {
+	if err := tuneWords(ctx, tx, wordsMerged, wordsGathered); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM pending_indexes"); err != nil {
