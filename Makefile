@@ -3,6 +3,14 @@
 BINARY   ?= bin/dateline
 DATABASE ?= data/dateline.db
 FUZZTIME ?= 30s
+
+# What "make bench" measures with, for how long, where its databases lie (20 GB
+# for a million stories), and where its table and plot go.
+ARTICLES  ?= 10000,100000,1000000
+DURATION  ?= 3s
+BENCHDATA ?= $(or $(TMPDIR),/tmp)/dateline-bench
+OUT       ?= docs
+
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # The linters have a go.mod of their own, so that nobody who builds Dateline
@@ -16,7 +24,7 @@ BUILD := CGO_ENABLED=0 go build -trimpath -tags nomsgpack
 TEST  := CGO_ENABLED=1 go test -race -timeout 10m
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format generate bench fuzz clean \
+.PHONY: help run build test check format generate bench microbench fuzz clean \
 	check-format check-lint check-annotations check-generated check-modules
 
 help: ## List the targets
@@ -66,7 +74,11 @@ format: ## Format Go code and annotations
 generate: ## Write openapi.yaml and docs from the annotations
 	go run ./internal/openapi/generate
 
-bench: ## Run every benchmark
+bench: build ## Measure the server over HTTP and write docs/performance (ARTICLES=10000 DURATION=1s for a short look)
+	$(BUILD) -o bin/dateline-bench ./cmd/dateline-bench
+	bin/dateline-bench run --articles '$(ARTICLES)' --duration '$(DURATION)' --data '$(BENCHDATA)' --dateline '$(BINARY)' --out '$(OUT)'
+
+microbench: ## Run every Go benchmark
 	@folders=$$(grep -rl --include='*_test.go' '^func Benchmark' api cmd internal | xargs -r -n 1 dirname | sort -u | sed 's|^|./|'); \
 	[ -z "$$folders" ] && echo 'there are no benchmarks' || go test -run '^$$' -bench . -benchmem $$folders
 

@@ -29,6 +29,13 @@ type changeRow struct {
 // TableName is the table for GORM.
 func (changeRow) TableName() string { return "changes" }
 
+const insertChange = "INSERT INTO changes (at, kind, article_id, class, version, language, slug, was_public, is_public, keys)" +
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+func (r changeRow) values() []any {
+	return []any{r.At, r.Kind, r.ArticleID, r.Class, r.Version, r.Language, r.Slug, r.WasPublic, r.IsPublic, r.Keys}
+}
+
 // Log appends a row to the change log. Rows are numbered in commit order,
 // because transactions take turns.
 func (tx *Tx) Log(c news.Change) error {
@@ -40,7 +47,7 @@ func (tx *Tx) Log(c news.Change) error {
 		At: at(tx.now), Kind: string(c.Kind), ArticleID: c.ArticleID.String(), Class: string(c.Class),
 		Version: c.Version, Language: c.Language, Slug: c.Slug, WasPublic: c.WasPublic, IsPublic: c.IsPublic, Keys: string(keys),
 	}
-	if err := tx.g.Create(&row).Error; err != nil {
+	if _, err := tx.exec(insertChange, row.values()...); err != nil {
 		return fmt.Errorf("log change: %w", err)
 	}
 	return nil

@@ -39,9 +39,16 @@ type dialect interface {
 	year(column string) string
 	// index puts a story's words into the full-text indexes under a row number,
 	// and unindex takes them out; indexTerm does the same for a tag's name.
-	index(g *gorm.DB, row int64, w words) error
-	unindex(g *gorm.DB, row int64) error
+	index(tx *Tx, row int64, w words) error
+	unindex(tx *Tx, row int64) error
 	indexTerm(g *gorm.DB, before, after *news.Term) error
+	// hotWrites lists the statements of index and unindex.
+	hotWrites() []string
+	// beginLoad and endLoad stand around the transactions of a bulk load; mend
+	// does what a load that was cut off left to do.
+	beginLoad(ctx context.Context, writer *sql.DB) error
+	endLoad(ctx context.Context, writer *sql.DB) error
+	mend(ctx context.Context, writer *sql.DB) error
 }
 
 // errNothingChanged marks failures after which the database is as it was.

@@ -100,11 +100,11 @@ func (db *DB) fresh(d *Document, a news.Article) error {
 	if err != nil || row == nil {
 		return err
 	}
-	p, err := readParts(row.Parts, len(row.Text))
+	p, err := readParts(row.parts, len(row.text))
 	if err != nil {
 		return err
 	}
-	d.Head, d.Tail, d.Path = row.Text[:p.split], row.Text[p.split:], p.path
+	d.Head, d.Tail, d.Path = row.text[:p.split], row.text[p.split:], p.path
 	if a.Section != nil {
 		terms, err := db.rendered([]news.Term{*a.Section})
 		if err != nil {
@@ -151,8 +151,12 @@ func (db *DB) keepDocuments(articles []news.Article) {
 				if errors.Is(err, news.ErrNotFound) {
 					continue
 				}
+				var d *documentRow
 				if err == nil {
-					err = tx.saveDocument(now)
+					d, err = db.documentOf(now)
+				}
+				if err == nil {
+					err = tx.saveDocument(now.Seq, d)
 				}
 				if err != nil {
 					return err

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,4 +73,53 @@ func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error
 		return nil, fmt.Errorf("no plan for %s", query)
 	}
 	return steps, rows.Err()
+}
+
+// BeginLoad does what a load does first.
+func (db *DB) BeginLoad(ctx context.Context) error { return db.dialect.beginLoad(ctx, db.writer) }
+
+// RebuildWords is migration 7.
+func (db *DB) RebuildWords(ctx context.Context) error {
+	tx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(rebuildWords(ctx, tx), tx.Commit())
+}
+
+// Schema is the definition of all tables and indexes.
+func (db *DB) Schema(ctx context.Context) (text string, err error) {
+	err = db.reader.QueryRowContext(ctx, "SELECT group_concat(coalesce(sql, name), char(10) ORDER BY name) FROM sqlite_master").Scan(&text)
+	return text, err
+}
+
+// Digest is a checksum of all that stands in a table, in order. Of an index of
+// words without content it is that of its rows' numbers.
+func (db *DB) Digest(ctx context.Context, table string) (string, error) {
+	query := "SELECT * FROM " + table + " ORDER BY 1, 2"
+	if strings.HasPrefix(table, "search_") && table != "search_words" {
+		query = "SELECT rowid FROM " + table + " ORDER BY rowid"
+	}
+	rows, err := db.reader.QueryContext(ctx, query)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	sum, n := sha256.New(), 0
+	row, into := make([]any, len(names)), make([]any, len(names))
+	for i := range row {
+		into[i] = &row[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return "", err
+		}
+		fmt.Fprintln(sum, row...)
+		n++
+	}
+	return fmt.Sprintf("%d rows, %x", n, sum.Sum(nil)[:8]), rows.Err()
 }

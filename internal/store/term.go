@@ -324,7 +324,7 @@ func (tx *Tx) reindex(gone news.Term, ids []string) error {
 		if a.SearchRow == 0 {
 			continue
 		}
-		if err := errors.Join(tx.db.dialect.unindex(tx.g, a.SearchRow), tx.db.dialect.index(tx.g, a.SearchRow, wordsOf(a))); err != nil {
+		if err := errors.Join(tx.db.dialect.unindex(tx, a.SearchRow), tx.db.dialect.index(tx, a.SearchRow, wordsOf(a))); err != nil {
 			return err
 		}
 	}
