@@ -85,7 +85,13 @@ func (s *Server) listArticles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.replyPage(c, page, in, listShape{q, want, chosen}, modified)
+	shape := listShape{query: q, want: want, chosen: chosen}
+	if in.Q != "" && len(page.Articles) == 0 && q.From == nil && q.Skip == 0 {
+		if shape.meant, err = s.db.DidYouMean(c.Request.Context(), q.Query, viewer(c)); err != nil {
+			return err
+		}
+	}
+	return s.replyPage(c, page, in, shape, modified)
 }
 
 // listShape is what the rows of a list hold, and in which order they come.
@@ -93,6 +99,7 @@ type listShape struct {
 	query  *listQuery
 	want   include
 	chosen selection
+	meant  string // another spelling of the search, to offer; "" for none
 }
 
 // marked is the search whose finds are to be marked; nil for none.
@@ -108,6 +115,9 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, sh
 	ans := answer{keys: []string{news.AllLists, news.Names}, modified: modified}
 	if page.Term != 0 {
 		ans.keys[0] = news.ListKey(page.Term)
+	}
+	if shape.meant != "" {
+		ans.keys = append(ans.keys, news.AllLists) // the words of all stories are behind it
 	}
 	for i, a := range page.Articles {
 		var err error
@@ -134,6 +144,9 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, sh
 		out.Links = pageLinks(c, next, prev)
 	}
 	out.Meta.Facets = facetsOf(page.Facets)
+	if shape.meant != "" {
+		out.Meta.DidYouMean = &shape.meant
+	}
 	c.Header("Link", out.Links.header())
 	rendered, err := jsonAnswer(out)
 	if err != nil {

@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/dateline-api/dateline/internal/news"
 	"github.com/dateline-api/dateline/internal/search"
@@ -19,38 +19,154 @@ import (
 // story than for a rare one.
 const Relevance Sort = "relevance"
 
-// matching narrows a listing to what a search finds, and says along which index
-// of words it is walked.
+// finding is what a listing's search asks of the indexes of words.
+type finding struct {
+	asked  bool // there is a search
+	tested bool // another way leads; each row is asked whether the search finds it
+
+	headline, lead string // the search within the headline, and within all above the body
+	expression     string // the search with the names of tags worked in
+	without        string // what must not be found; "" for nothing
+	tags           string // the marks of tags, one of which must be there; "" without
+	oneIndex       bool   // all walks go along the index of all words
+}
+
+// matching narrows a listing to what a search finds.
 func (l *listing) matching(ctx context.Context, q search.Query) (err error) {
-	if q.Empty() {
+	f := &l.found
+	if f.asked = true; q.Empty() {
 		l.nothing = true
 		return nil
 	}
 	wanted, unwanted := q.Positive(), q.Negative()
-	l.plain = wanted.FTS5()
-	if l.expression, err = l.db.expression(ctx, wanted); err != nil {
+	f.headline, f.lead = wanted.FTS5In("headline"), wanted.FTS5In("headline", "subheadline", "summary")
+	if f.expression, err = l.db.expression(ctx, wanted); err != nil || unwanted.Empty() {
 		return err
 	}
-	if unwanted.Empty() {
-		return nil
+	if f.without, err = l.db.expression(ctx, unwanted); err != nil {
+		return err
 	}
-	without, err := l.db.expression(ctx, unwanted)
-	l.and("NOT EXISTS (SELECT 1 FROM search_all n WHERE n.search_all MATCH ? AND n.rowid = a.search_row)", without)
+	left, err := l.db.finds(ctx, "("+f.expression+") AND ("+f.without+")", l.bounds.without)
+	if left == 0 {
+		f.without = ""
+	}
+	f.oneIndex = left == l.bounds.without
 	return err
 }
 
-// found makes the listing a walk along the index of all words.
-func (l *listing) found() {
-	if l.expression == "" {
-		return
-	}
-	l.from, l.sortBy = foundFrom("search_all"), "f"
-	l.and("f.search_all MATCH ?", l.expression)
+// finds counts what an expression finds in any state, to a bound.
+func (db *DB) finds(ctx context.Context, expression string, bound int) (n int, err error) {
+	err = db.numbers(ctx, "SELECT count(*) FROM (SELECT 1 FROM search_all f WHERE f.search_all MATCH ? LIMIT ?)", []any{expression, bound}, &n)
+	return n, err
 }
 
-// foundFrom is the FROM of a walk along one index of words.
-func foundFrom(table string) string {
-	return table + " f CROSS JOIN articles a ON a.search_row = f.rowid"
+// chooseFound decides between a walk along the words and the ways of the filters.
+func (l *listing) chooseFound(ctx context.Context, s Sort) error {
+	found, bound := 0, l.bounds.rare
+	other := !l.byTime && s != Relevance
+	if other {
+		bound = l.bounds.found
+	}
+	if other || len(l.groups) > 0 {
+		var err error
+		if found, err = l.db.finds(ctx, l.found.match(whole), bound); err != nil {
+			return err
+		}
+	}
+	if len(l.groups) > 0 {
+		which, stories, err := l.rarest(ctx, l.bounds.rare)
+		switch tags := l.groups[which].tags; {
+		case err != nil:
+			return err
+		case stories >= found || stories == l.bounds.rare:
+		case tags != nil:
+			l.found.tags, l.found.oneIndex = anyTag(tags), true
+			return nil
+		case stories <= l.bounds.tested:
+			l.lead, l.gathered, l.found.tested = which, true, true
+			return nil
+		}
+	}
+	l.found.tested = other && found == l.bounds.found
+	return nil
+}
+
+// anyTag finds what has one of some tags.
+func anyTag(ids []int64) string {
+	tokens := make([]string, len(ids))
+	for i, id := range ids {
+		tokens[i] = `"` + termToken(id) + `"`
+	}
+	return strings.Join(tokens, " OR ")
+}
+
+// whole stands for all stages of a search at once.
+const whole = -1
+
+// table is the index of words that a stage walks along.
+func (f finding) table(stage int) string {
+	if stage == whole || f.oneIndex {
+		return searchTables[len(searchTables)-1]
+	}
+	return searchTables[stage]
+}
+
+// match is the expression of one of the walks of a search by relevance: what
+// must be found there, and nothing that the walk before has.
+func (f finding) match(stage int) string {
+	expression, before := f.expression, ""
+	switch stage {
+	case 0:
+		expression = f.headline
+	case 1:
+		expression, before = f.lead, f.headline
+	case len(searchTables) - 1:
+		before = f.lead
+	}
+	expression = "(" + expression + ")"
+	if f.tags != "" {
+		expression = "(" + expression + " AND (" + f.tags + "))"
+	}
+	if before != "" {
+		expression = "(" + expression + " NOT (" + before + "))"
+	}
+	if f.without != "" && f.table(stage) == f.table(whole) {
+		expression = "(" + expression + " NOT (" + f.without + "))"
+	}
+	return expression
+}
+
+// inOrder reports whether the finds come in the order of their row numbers.
+func (f finding) inOrder(l *listing) bool { return !f.tested && l.byTime || f.tested && !l.gathered }
+
+// finds is the source of what a stage of the search finds.
+func (l *listing) finds(stage int) source {
+	table, match := l.found.table(stage), l.found.match(stage)
+	var s source
+	if l.found.tested {
+		s = l.all()
+		s.and("EXISTS (SELECT 1 FROM "+table+" f WHERE f."+table+" MATCH ? AND f.rowid = a.search_row)", match)
+	} else {
+		s = source{from: table + " f CROSS JOIN articles a ON a.search_row = f.rowid", time: "a", row: "f.rowid"}
+		s.and("f."+table+" MATCH ?", match)
+		l.spanRows(&s)
+		s = l.with(s)
+	}
+	if l.found.without != "" && table != l.found.table(whole) {
+		s.and("NOT EXISTS (SELECT 1 FROM search_all n WHERE n.search_all MATCH ? AND n.rowid = a.search_row)", l.found.without)
+	}
+	return s
+}
+
+// spanRows keeps a walk within the row numbers of the listing's span of time,
+// with a second to spare for those that share a number's beginning.
+func (l *listing) spanRows(s *source) {
+	if !l.since.IsZero() {
+		s.and("f.rowid >= ?", searchRowOf(l.since.Add(-time.Second), news.ID{}))
+	}
+	if !l.until.IsZero() {
+		s.and("f.rowid < ?", searchRowOf(l.until.Add(2*time.Second), news.ID{}))
+	}
 }
 
 // expression is the search in the words of the full-text index, with the names
@@ -92,28 +208,6 @@ func (db *DB) tagTokens(ctx context.Context, word string, prefix bool) ([]string
 	return tokens, rows.Err()
 }
 
-// stage is one of the walks of a search by relevance: each with what must match in
-// its own index, and what must not match in the one before.
-func (l *listing) stage(n int) (from string, where []string, args []any) {
-	table := searchTables[n]
-	from = foundFrom(table)
-	where = append(slices.Clone(l.where), "f."+table+" MATCH ?")
-	args = append(slices.Clone(l.args), l.expressionIn(n))
-	if n > 0 {
-		before := searchTables[n-1]
-		where = append(where, "NOT EXISTS (SELECT 1 FROM "+before+" e WHERE e."+before+" MATCH ? AND e.rowid = f.rowid)")
-		args = append(args, l.expressionIn(n-1))
-	}
-	return from, where, args
-}
-
-func (l *listing) expressionIn(stage int) string {
-	if stage == len(searchTables)-1 {
-		return l.expression
-	}
-	return l.plain // tags are named in the last index only
-}
-
 // byRelevance makes a page of a search by relevance out of its stages.
 func (l *listing) byRelevance(ctx context.Context, q Query) (Page, error) {
 	stage, row := 0, int64(0)
@@ -146,12 +240,7 @@ func (l *listing) byRelevance(ctx context.Context, q Query) (Page, error) {
 		}
 	}
 	more := len(found) > q.Limit
-	found = found[:min(len(found), q.Limit)]
-	if q.Backward {
-		slices.Reverse(found)
-		return Page{Articles: found, HasPrev: more, HasNext: q.From != nil}, nil
-	}
-	return Page{Articles: found, HasNext: more, HasPrev: q.From != nil || q.Skip > 0}, nil
+	return pageOf(found[:min(len(found), q.Limit)], q, more), nil
 }
 
 // leftToSkip is how many rows a page number has still to leave out after a stage
@@ -161,28 +250,18 @@ func (l *listing) leftToSkip(ctx context.Context, stage, skip, gave int) (int, e
 	if gave > 0 {
 		return 0, nil
 	}
-	from, where, args := l.stage(stage)
+	s := l.finds(stage)
 	var passed int
-	err := l.db.reader.QueryRowContext(ctx, "SELECT count(*) FROM "+from+" WHERE "+strings.Join(where, " AND "), args...).Scan(&passed)
+	err := l.db.reader.QueryRowContext(ctx, "SELECT count(*)"+s.sql(), s.args...).Scan(&passed)
 	return max(skip-passed, 0), err
 }
 
 // walk reads one stage, from after a row on (0 is from its beginning), and leaves
 // out as many as skip says.
 func (l *listing) walk(ctx context.Context, q Query, stage int, row int64, limit, skip int) ([]news.Article, error) {
-	from, where, args := l.stage(stage)
-	order, step := "DESC", "<"
-	if q.Backward {
-		order, step = "ASC", ">"
-	}
+	var from *Position
 	if row != 0 {
-		where, args = append(where, "f.rowid "+step+" ?"), append(args, row)
+		from = &Position{Key: row}
 	}
-	query := l.db.selectArticles(q.Columns) + " FROM " + from + " WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY f.rowid " + order + " LIMIT ? OFFSET ?"
-	rows, err := l.db.stmts.rows(ctx, query, append(args, limit, skip)...)
-	if err != nil {
-		return nil, err
-	}
-	return scanArticles(rows, l.viewer, l.now)
+	return l.read(ctx, q.Columns, []source{l.finds(stage)}, l.order(q), !l.found.tested, from, limit, skip)
 }
