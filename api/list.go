@@ -86,7 +86,13 @@ func (s *Server) listArticles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.replyPage(c, page, in, listShape{q, want, chosen}, modified)
+	shape := listShape{query: q, want: want, chosen: chosen}
+	if in.Q != "" && len(page.Articles)+len(page.Documents) == 0 && q.From == nil && q.Skip == 0 {
+		if shape.meant, err = s.db.DidYouMean(c.Request.Context(), q.Query, viewer(c)); err != nil {
+			return err
+		}
+	}
+	return s.replyPage(c, page, in, shape, modified)
 }
 
 // listShape is what the rows of a list hold, and in which order they come.
@@ -94,6 +100,7 @@ type listShape struct {
 	query  *listQuery
 	want   include
 	chosen selection
+	meant  string // another spelling of the search, to offer; "" for none
 }
 
 // marked is the search whose finds are to be marked; nil for none.
@@ -111,6 +118,9 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, sh
 	}
 	ans.modified = modified
 	meta := Meta{Limit: in.Limit, Facets: facetsOf(page.Facets)}
+	if shape.meant != "" {
+		meta.DidYouMean = &shape.meant
+	}
 	if in.Total {
 		meta.Total = &page.Total
 	}
@@ -129,6 +139,9 @@ func (s *Server) renderRows(c *gin.Context, page store.Page, in ArticlesQuery, s
 	ans.keys = append(ans.keys, news.AllLists, news.Names)
 	if page.Term != 0 {
 		ans.keys[0] = news.ListKey(page.Term)
+	}
+	if shape.meant != "" {
+		ans.keys = append(ans.keys, news.AllLists) // the words of all stories are behind it
 	}
 	size := listOverhead
 	for _, d := range page.Documents {

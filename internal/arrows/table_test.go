@@ -47,7 +47,7 @@ var owners = map[string][]string{
 	"github.com/gin-gonic/gin": {"api", "cmd/dateline-bench/limit"},
 	"github.com/gin-contrib":   {"api"},
 	"gorm.io":                  {"internal/store"},
-	"database/sql":             {"internal/store", "cmd/dateline-bench/limit"},
+	"database/sql":             {"internal/store", "cmd/dateline-bench/limit", testkit},
 	"modernc.org/sqlite":       {"internal/store", "cmd/dateline-bench/limit"},
 	"github.com/pressly/goose": {"internal/store"},
 }

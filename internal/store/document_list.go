@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dateline-api/dateline/internal/access"
@@ -13,9 +14,14 @@ import (
 
 // readDocuments reads the rows of a listing as documents. Stories that have none
 // are rendered now.
-func (l *listing) readDocuments(ctx context.Context, key, from, rest string, args []any) ([]Document, error) {
-	query := "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1 FROM " + from +
-		" LEFT JOIN documents d ON d.seq = a.seq AND d.format = '" + l.db.documents.Name + "'" + rest
+func (l *listing) readDocuments(ctx context.Context, arms []source, o order, sorted bool, p span) ([]Document, error) {
+	ready := reading{
+		columns: func(key string) string {
+			return "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1"
+		},
+		join: " LEFT JOIN documents d ON d.seq = a.seq AND d.format = '" + l.db.documents.Name + "'",
+	}
+	query, args := ready.query(arms, o, sorted, p)
 	rows, err := l.db.stmts.rows(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -65,13 +71,18 @@ func (db *DB) scanDocuments(ctx context.Context, rows *sql.Rows) (docs []Documen
 // One that went away meanwhile is left out.
 func (l *listing) render(ctx context.Context, docs []Document) ([]Document, error) {
 	seen := visible(access.Viewer{}, l.now)
-	args := append([]any{}, seen.args...)
+	args := slices.Clone(seen.args)
 	for _, d := range docs {
 		if d.Head == "" {
 			args = append(args, d.Seq)
 		}
 	}
-	articles, err := l.read(ctx, Columns{}, "articles a", " WHERE "+seen.sql+" AND a.seq IN ("+placeholders(len(args)-len(seen.args))+")", args)
+	rows, err := l.db.stmts.rows(ctx, l.db.selectArticles(Columns{})+" FROM articles a WHERE "+seen.sql+
+		" AND a.seq IN ("+placeholders(len(args)-len(seen.args))+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	articles, err := scanArticles(rows, access.Viewer{}, l.now)
 	if err != nil {
 		return nil, err
 	}

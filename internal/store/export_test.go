@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dateline-api/dateline/internal/access"
 )
 
 // Pragma reads a setting of the writing connection, or of one that reads.
@@ -51,7 +53,7 @@ func (db *DB) Statements() (list []string) {
 	return list
 }
 
-// Plan is how the database goes about a query: the steps of its outermost level.
+// Plan is how the database goes about a query: its steps, outer ones first.
 func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error) {
 	nulls := make([]any, strings.Count(query, "?"))
 	rows, err := db.reader.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, nulls...)
@@ -65,14 +67,18 @@ func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error
 		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
 			return nil, err
 		}
-		if parent == 0 {
-			steps = append(steps, detail)
-		}
+		steps = append(steps, detail)
 	}
 	if len(steps) == 0 {
 		return nil, fmt.Errorf("no plan for %s", query)
 	}
 	return steps, rows.Err()
+}
+
+// ListWithin is List with another number for all the bounds by which it chooses
+// its way.
+func (db *DB) ListWithin(ctx context.Context, q Query, v access.Viewer, bound int) (Page, error) {
+	return db.list(ctx, q, v, bounds{bound, bound, bound, bound})
 }
 
 // BeginLoad does what a load does first.
