@@ -27,6 +27,8 @@
 //	@tag.description			What a front page, an article page or a partner reads.
 //	@tag.name					Write stories
 //	@tag.description			Create, change, publish and take back. Needs a key.
+//	@tag.name					Revisions
+//	@tag.description			Every version of a story: what it said, what changed, and back to it. For editors.
 //	@tag.name					Sections and tags
 //	@tag.description			Where stories run, what they are about, and who wrote them.
 //	@tag.name					Operate

@@ -16,6 +16,7 @@ import (
 	"github.com/dateline-api/dateline/api"
 	"github.com/dateline-api/dateline/docs"
 	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/editorial"
 	"github.com/dateline-api/dateline/internal/store"
 )
 
@@ -60,6 +61,26 @@ var provocations = map[string]provocation{
 	"author-not-found":  {provoke: func(n *newsroom) *response { return n.get("/v1/authors/a-writer", nobody) }},
 	"section-not-found": {provoke: func(n *newsroom) *response { return n.get("/v1/sections/politcs", nobody) }},
 	"tag-not-found":     {provoke: func(n *newsroom) *response { return n.get("/v1/tags/enery", nobody) }},
+	"batch-refused": {provoke: func(n *newsroom) *response {
+		return n.post("/v1/articles/batch", n.writer, object{"atomic": true, "operations": []object{
+			{"op": "create", "article": bridge}, {"op": "create", "article": object{"headline": ""}},
+			{"op": "patch", "id": pageID, "patch": object{"urgency": 4}},
+		}})
+	}},
+	"revision-gone": {
+		tweak: func(o *api.Options) { o.Editor = editorial.New(o.DB, "en", editorial.KeepRevisions(3)) },
+		provoke: func(n *newsroom) *response {
+			path, _ := n.create(bridge)
+			for i := range 4 {
+				n.patch(path, n.writer, object{"urgency": i + 1}).want(http.StatusOK)
+			}
+			return n.get(path+"/revisions/2", n.writer)
+		},
+	},
+	"revision-not-found": {provoke: func(n *newsroom) *response {
+		path, _ := n.create(bridge)
+		return n.get(path+"/revisions/7", n.writer)
+	}},
 	"body-invalid": {provoke: func(n *newsroom) *response {
 		n.post("/v1/sections", n.publisher, object{"name": "Politics"}).want(http.StatusCreated)
 		return n.post("/v1/articles", n.writer, object{"headline": "", "section": "politcs", "urgency": 9})

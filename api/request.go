@@ -168,8 +168,9 @@ func (s *Server) options(c *gin.Context, allowed string) {
 // nothing when it is no route's.
 func (s *Server) methodsAt(path string) []string {
 	var methods []string
+	named := s.named[path]
 	for _, r := range s.routes() {
-		if !matchesRoute(r.path, path) {
+		if !matchesRoute(r.path, path) || named && r.path != path {
 			continue
 		}
 		methods = append(methods, r.method)

@@ -59,6 +59,7 @@ type Server struct {
 	writeTimeout   time.Duration
 
 	engine   *gin.Engine
+	named    map[string]bool // paths of routes without parameters: they are nobody's id
 	codings  *codings
 	limits   limits
 	metrics  *metrics.Metrics
@@ -134,6 +135,7 @@ type route struct {
 	caching      caching      // of the answers to anonymous readers
 	takes        []string     // media types of the body; nil: no body
 	gives        []string     // media types of the answer, the default first; nil: JSON
+	maxBody      int64        // bytes of a body, where it is more than elsewhere
 	unlimited    bool         // is not counted against any quota: whoever runs the server asks
 }
 
@@ -166,6 +168,11 @@ func (s *Server) routes() []route {
 		{method: post, path: "/v1/articles/:id/unpublish", handle: s.unpublishArticle, scope: access.Publish},
 		{method: get, path: "/v1/articles/:id/related", handle: s.listRelated, query: RelatedQuery{}, scope: access.Read, caching: storyCached},
 		{method: get, path: "/v1/articles/by-slug/:language/:slug", handle: s.getArticleBySlug, query: ArticleQuery{}, scope: access.Read, caching: storyCached},
+		{method: get, path: "/v1/articles/:id/revisions", handle: s.listRevisions, query: PageQuery{}, scope: access.Write},
+		{method: get, path: "/v1/articles/:id/revisions/:version", handle: s.getRevision, query: RevisionQuery{}, scope: access.Write},
+		{method: get, path: "/v1/articles/:id/revisions/:version/diff", handle: s.diffRevision, query: DiffQuery{}, scope: access.Write},
+		{method: post, path: "/v1/articles/:id/revisions/:version/restore", handle: s.restoreRevision, scope: access.Write},
+		{method: post, path: "/v1/articles/batch", handle: s.batchArticles, scope: access.Write, takes: takesJSON, maxBody: maxBatch},
 		{method: put, path: "/v1/sources/:source/articles/:sourceId", handle: s.upsertArticle, scope: access.Write, takes: takesJSON},
 		{method: get, path: "/v1/sections", handle: s.listSections, query: PageQuery{}, scope: access.Read, caching: storyCached},
 		{method: post, path: "/v1/sections", handle: s.createSection, scope: access.Write, takes: takesJSON},
@@ -215,7 +222,9 @@ func (s *Server) newEngine() *gin.Engine {
 		e.Use(tracing(s.tracer))
 	}
 	e.Use(s.recover, s.cors)
+	s.named = make(map[string]bool)
 	for _, r := range s.routes() {
+		s.named[r.path] = !strings.Contains(r.path, ":")
 		if s.apart && r.path == "/metrics" {
 			continue
 		}
@@ -252,6 +261,10 @@ func (s *Server) Routes() []string {
 func (s *Server) serve(r route) gin.HandlerFunc {
 	parameters := parametersOf(r.query)
 	return func(c *gin.Context) {
+		if s.named[c.Request.URL.EscapedPath()] && !s.named[r.path] {
+			s.noMethod(c) // the router takes the name for a parameter, where another method has it
+			return
+		}
 		requestOf(c).route = r
 		ctx, cancel := context.WithTimeout(c.Request.Context(), requestTimeout)
 		defer cancel()

@@ -37,7 +37,7 @@ func (serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer closing(db, &err)
-	editor := editorial.New(db, p.settings.Language)
+	editor := editorial.New(db, p.settings.Language, editorial.KeepRevisions(p.settings.RevisionsKept))
 	if err := p.firstKey(ctx, db, editor); err != nil {
 		return err
 	}

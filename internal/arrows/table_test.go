@@ -17,7 +17,7 @@ var table = map[string][]string{
 	"cmd/dateline-bench/limit": {},
 	"api": {
 		"internal/editorial", "internal/store", "internal/search", "internal/access", "internal/formats",
-		"internal/cache", "internal/metrics", "internal/markup", "internal/jsonbody", "internal/nearest", "docs",
+		"internal/cache", "internal/metrics", "internal/markup", "internal/jsonbody", "internal/nearest", "internal/diff", "docs",
 	},
 	"docs":               {},
 	"internal/access":    {},
@@ -25,6 +25,7 @@ var table = map[string][]string{
 	"internal/cache":     {},
 	"internal/corpus":    {"internal/markup"},
 	"internal/config":    {"internal/nearest"},
+	"internal/diff":      {},
 	"internal/editorial": {"internal/store", "internal/access", "internal/markup", "internal/nearest"},
 	"internal/formats":   {},
 	"internal/importer":  {"internal/formats", "internal/editorial", "internal/access", "internal/markup"},

@@ -26,6 +26,7 @@ func TestFaults(t *testing.T) {
 		{"not-bool", "anonymous-read: maybe", `"maybe": invalid syntax, on line 1 of the file`},
 		{"not-number", "rate-limit-key: many", `"many": invalid syntax`},
 		{"negative", "rate-limit-key: -1", "-1 is less than 0"},
+		{"negative-kept", "revisions-kept: -1", "-1 is less than 0"},
 		{"no-unit", "read-timeout: 5", "on line 1 of the file"},
 		{"negative-time", "read-timeout: -5s", "-5s is less than 0s"},
 		{"empty-time", `read-timeout: ""`, "cannot be empty, on line 1"},

@@ -23,12 +23,35 @@ import (
 // Editor makes the newsroom's decisions on one database.
 type Editor struct {
 	db       *store.DB
+	tx       *store.Tx // that all decisions belong to; nil: one for each
 	language string
+	kept     int // revisions of an article; 0: all
 }
 
+// Option changes how an Editor works.
+type Option func(*Editor)
+
+// KeepRevisions bounds how many revisions of an article are kept; 0 keeps all.
+// Beside the newest ones the first stays, and the one that readers see or last
+// saw.
+func KeepRevisions(n int) Option { return func(e *Editor) { e.kept = n } }
+
 // New returns an Editor. language is the BCP 47 tag of stories that name none.
-func New(db *store.DB, language string) *Editor {
-	return &Editor{db: db, language: language}
+func New(db *store.DB, language string, options ...Option) *Editor {
+	e := &Editor{db: db, language: language}
+	for _, o := range options {
+		o(e)
+	}
+	return e
+}
+
+// inTx runs one decision in a transaction: its own, or that of the batch which
+// it is part of.
+func (e *Editor) inTx(ctx context.Context, decide func(*store.Tx) error) error {
+	if e.tx != nil {
+		return decide(e.tx)
+	}
+	return e.db.InTx(ctx, decide)
 }
 
 // By says who changes a thing and what else belongs to the same transaction.
@@ -73,7 +96,7 @@ func mayChange(v access.Viewer, before *news.Article, after news.Article) error 
 // Create stores a new article: a draft, or a published one when in says so.
 func (e *Editor) Create(ctx context.Context, in Input, by By[news.Article]) (news.Article, error) {
 	var a news.Article
-	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
+	err := e.inTx(ctx, func(tx *store.Tx) (err error) {
 		a, err = e.create(tx, in, by)
 		return err
 	})
@@ -129,11 +152,25 @@ func (e *Editor) finish(tx *store.Tx, before *news.Article, a news.Article, orig
 	if err != nil {
 		return news.Article{}, err
 	}
-	// Read back what other stories say of it, as the caller will see it.
-	if a, err = tx.Article(a.ID); err != nil {
+	if err := tx.PruneRevisions(a, e.kept); err != nil {
 		return news.Article{}, err
 	}
+	if namesOthers(before, a) {
+		// Read back what it says of them, as the caller will see it.
+		if a, err = tx.Article(a.ID); err != nil {
+			return news.Article{}, err
+		}
+	}
 	return a, by.seal(tx, before, a)
+}
+
+// namesOthers reports whether what the article says of other stories is not known
+// yet: what was loaded with it holds as long as it names the same ones.
+func namesOthers(before *news.Article, a news.Article) bool {
+	if before == nil {
+		return a.TranslationGroup != a.ID || len(a.Related) > 0
+	}
+	return before.TranslationGroup != a.TranslationGroup || !slices.Equal(before.Related, a.Related)
 }
 
 // Replace stores in as the whole of the article; what it leaves out is cleared,
@@ -189,7 +226,7 @@ func (e *Editor) Restore(ctx context.Context, id news.ID, by By[news.Article]) (
 // act loads an article, lets do change it, and stores the result.
 func (e *Editor) act(ctx context.Context, verb string, id news.ID, by By[news.Article], do func(*store.Tx, *news.Article) error) (news.Article, error) {
 	var a news.Article
-	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+	err := e.inTx(ctx, func(tx *store.Tx) error {
 		before, err := tx.Article(id)
 		if err != nil {
 			return err
@@ -216,7 +253,7 @@ func (e *Editor) act(ctx context.Context, verb string, id news.ID, by By[news.Ar
 
 // Purge removes an article for good, in the trash or not. Admins only.
 func (e *Editor) Purge(ctx context.Context, id news.ID, by By[news.Article]) error {
-	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+	err := e.inTx(ctx, func(tx *store.Tx) error {
 		if err := by.Viewer.Require(access.Admin); err != nil {
 			return err
 		}
@@ -255,7 +292,7 @@ func (e *Editor) Upsert(ctx context.Context, source, sourceID string, in Input, 
 	if err := nameless(in.Source); err != nil {
 		return news.Article{}, Unchanged, err
 	}
-	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
+	err := e.inTx(ctx, func(tx *store.Tx) (err error) {
 		a, outcome, err = e.upsert(tx, in, by)
 		return err
 	})

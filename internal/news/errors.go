@@ -10,11 +10,13 @@ var (
 	ErrKeyInvalid   = &Error{Kind: Unauthenticated, Code: "key-invalid", Title: "The key is not valid"}
 	ErrScopeMissing = &Error{Kind: Forbidden, Code: "scope-missing", Title: "The key may not do this"}
 
-	ErrNotFound        = &Error{Kind: NotFound, Code: "article-not-found", Title: "There is no such article"}
-	ErrGone            = &Error{Kind: Gone, Code: "article-gone", Title: "The article was taken back"}
-	ErrSectionNotFound = &Error{Kind: NotFound, Code: "section-not-found", Title: "There is no such section"}
-	ErrTagNotFound     = &Error{Kind: NotFound, Code: "tag-not-found", Title: "There is no such tag"}
-	ErrAuthorNotFound  = &Error{Kind: NotFound, Code: "author-not-found", Title: "There is no such author"}
+	ErrNotFound         = &Error{Kind: NotFound, Code: "article-not-found", Title: "There is no such article"}
+	ErrGone             = &Error{Kind: Gone, Code: "article-gone", Title: "The article was taken back"}
+	ErrRevisionNotFound = &Error{Kind: NotFound, Code: "revision-not-found", Title: "There is no such version"}
+	ErrRevisionGone     = &Error{Kind: Gone, Code: "revision-gone", Title: "The version is no longer kept"}
+	ErrSectionNotFound  = &Error{Kind: NotFound, Code: "section-not-found", Title: "There is no such section"}
+	ErrTagNotFound      = &Error{Kind: NotFound, Code: "tag-not-found", Title: "There is no such tag"}
+	ErrAuthorNotFound   = &Error{Kind: NotFound, Code: "author-not-found", Title: "There is no such author"}
 
 	ErrStale         = &Error{Kind: Stale, Code: "article-stale", Title: "Somebody changed it before you"}
 	ErrArticleExists = &Error{Kind: Stale, Code: "article-exists", Title: "It exists already"}
