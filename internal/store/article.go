@@ -119,6 +119,10 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 	if err != nil {
 		return a, fmt.Errorf("save article %s: %w", a.ID, err)
 	}
+	wasPublic, err := tx.noteDue(before, a, &row, e)
+	if err != nil {
+		return a, fmt.Errorf("save article %s: %w", a.ID, err)
+	}
 	if before == nil {
 		err = tx.g.Create(&row).Error
 	} else {
@@ -143,7 +147,7 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 	if err != nil {
 		return a, fmt.Errorf("save article %s: %w", a.ID, err)
 	}
-	return a, errors.Join(tx.Log(tx.changeOf(before, a, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
+	return a, errors.Join(tx.Log(tx.changeOf(before, a, e, wasPublic, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
 }
 
 func (tx *Tx) update(row *articleRow, version int) error {
@@ -217,6 +221,19 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, erro
 	if !a.IsOut() && (before == nil || !before.IsOut()) {
 		return nil, nil
 	}
+	touched, err := tx.othersNaming(before, a)
+	if err != nil || len(touched) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(touched))
+	for i, id := range touched {
+		ids[i] = id.String()
+	}
+	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
+}
+
+// othersNaming lists the stories whose answers name this one, or named it before.
+func (tx *Tx) othersNaming(before *news.Article, a news.Article) ([]news.ID, error) {
 	groups := []string{a.TranslationGroup.String()}
 	if before != nil && before.TranslationGroup != a.TranslationGroup {
 		groups = append(groups, before.TranslationGroup.String())
@@ -228,13 +245,13 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, erro
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	touched := make([]news.ID, len(ids))
+	others := make([]news.ID, len(ids))
 	for i, id := range ids {
-		if touched[i], err = news.ParseID(id); err != nil {
+		if others[i], err = news.ParseID(id); err != nil {
 			return nil, err
 		}
 	}
-	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
+	return others, nil
 }
 
 // Purge removes an article and its revisions for good; the change log
@@ -242,6 +259,10 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, erro
 func (tx *Tx) Purge(a news.Article, e Entry) error {
 	gone := a
 	gone.DeletedAt = tx.now
+	_, wasPublic, err := tx.Due(a)
+	if err != nil {
+		return fmt.Errorf("purge article %s: %w", a.ID, err)
+	}
 	touched, err := tx.touchOthers(&a, gone)
 	if err == nil && a.SearchRow != 0 {
 		err = tx.db.dialect.unindex(tx.g, a.SearchRow)
@@ -258,5 +279,5 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 	}
 	e.Kind = news.ChangePurged
 	gone.Version++
-	return errors.Join(tx.Log(tx.changeOf(&a, gone, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), gone.Version))
+	return errors.Join(tx.Log(tx.changeOf(&a, gone, e, wasPublic, touched)), tx.audit(e, string(e.Kind), a.ID.String(), gone.Version))
 }

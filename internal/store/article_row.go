@@ -61,6 +61,8 @@ type articleRow struct {
 	UrgencyKey       int64   `json:"urgency_key"`
 	HasMedia         bool    `json:"has_media"`
 	SearchRow        *int64  `json:"search_row"`
+	DueAt            instant `json:"-"` // of no version: what is next, and what the log last said
+	LogPublic        bool    `json:"-"`
 }
 
 // TableName is the table for GORM.

@@ -18,6 +18,7 @@ type Tx struct {
 	db  *DB
 	g   *gorm.DB
 	now time.Time
+	due bool // a time was written at which something happens by itself
 }
 
 // Now is the time of the transaction, the same for everything in it.
@@ -29,6 +30,17 @@ type Entry struct {
 	Kind     news.ChangeKind
 	Viewer   access.Viewer // who did it
 	Original string        // the text as it came, kept with a first revision; "" for none
+
+	// At is the moment that decides who sees the story, when it is not the
+	// transaction's: when something was due that comes about only now.
+	At time.Time
+}
+
+func (e Entry) when(tx *Tx) time.Time {
+	if e.At.IsZero() {
+		return tx.now
+	}
+	return e.At
 }
 
 // InTx runs fn in a transaction and commits it when fn returns nil. It is the
@@ -65,6 +77,9 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("commit: %w", unknownOutcome(db.dialect.translate(err)))
 	}
 	committed = true
+	if tx.due {
+		db.signalDue()
+	}
 	return nil
 }
 
