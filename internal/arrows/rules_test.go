@@ -27,7 +27,7 @@ func TestRules(t *testing.T) {
 		{"gin-elsewhere", "internal/metrics/metrics.go", "github.com/gin-gonic/gin", "which only api may"},
 		{"gin-part-elsewhere", "internal/metrics/metrics.go", "github.com/gin-gonic/gin/render", "which only api may"},
 		{"gorm-in-api", "api/server.go", "gorm.io/gorm", "which only internal/store may"},
-		{"sql-in-command", "cmd/dateline/serve.go", "database/sql", "which only internal/store may"},
+		{"sql-in-command", "cmd/dateline/serve.go", "database/sql", "which only internal/store and internal/testkit may"},
 		{"sql-lookalike", "api/server.go", "database/sqlite", ""},
 		{"testkit", "internal/store/store.go", module + "/internal/testkit", "outside its tests"},
 		{"testkit-in-command", "cmd/dateline/serve.go", module + "/internal/testkit", "outside its tests"},

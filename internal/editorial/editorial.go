@@ -279,7 +279,7 @@ func (e *Editor) upsert(tx *store.Tx, in Input, by By[news.Article]) (news.Artic
 		return news.Article{}, Unchanged, err
 	}
 	if before.IsTrashed() {
-		return news.Article{}, Unchanged, before.Conflict("a change of article "+before.ID.String())
+		return news.Article{}, Unchanged, before.Conflict("a change of article " + before.ID.String())
 	}
 	after := before
 	after.NoteReaders(tx.Now())
