@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 )
@@ -71,4 +72,23 @@ func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error
 		return nil, fmt.Errorf("no plan for %s", query)
 	}
 	return steps, rows.Err()
+}
+
+// Backfill lists the UPDATE statements of a migration for SQLite.
+func Backfill(number int) (statements []string) {
+	names, err := fs.Glob(migrationFiles, fmt.Sprintf("migrations/sqlite/%05d_*.sql", number))
+	if err != nil || len(names) != 1 {
+		panic(fmt.Sprint(names, err))
+	}
+	text, err := migrationFiles.ReadFile(names[0])
+	if err != nil {
+		panic(err)
+	}
+	up, _, _ := strings.Cut(string(text), "-- +goose Down")
+	for _, s := range strings.SplitAfter(up, ";") {
+		if i := strings.Index(s, "UPDATE "); i >= 0 {
+			statements = append(statements, s[i:])
+		}
+	}
+	return statements
 }
