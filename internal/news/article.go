@@ -80,8 +80,8 @@ type Article struct {
 	Translations     []Sibling // those that the viewer may see; set when loaded
 	Related          []ID      // editors' choice, in order
 	RelatedStories   []Sibling // of these, those that the viewer may see; set when loaded
-	OthersChange     time.Time // when one of those next comes or goes by itself; zero: never
-	OthersChanged    time.Time // when one last did; zero: never
+	OthersChange     time.Time // when one of those next goes by itself; zero: never
+	OthersChanged    time.Time // when one last came or went; zero: never
 
 	WordCount      int
 	ReadingMinutes int

@@ -143,7 +143,7 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 			return a, fmt.Errorf("save article %s: %w", a.ID, err)
 		}
 	}
-	touched, err := tx.touchOthers(before, a)
+	touched, err := tx.touchOthers(before, a, wasPublic || row.LogPublic)
 	if err != nil {
 		return a, fmt.Errorf("save article %s: %w", a.ID, err)
 	}
@@ -216,9 +216,10 @@ func (tx *Tx) saveRelated(before *news.Article, a news.Article) error {
 }
 
 // touchOthers marks the stories whose answers name this one, as a translation
-// or a related story, and returns their ids. A draft is named in none.
-func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, error) {
-	if !a.IsOut() && (before == nil || !before.IsOut()) {
+// or a related story, and returns their ids. What no reader had or has is named
+// in none, and must not show by the date of another.
+func (tx *Tx) touchOthers(before *news.Article, a news.Article, noticed bool) ([]news.ID, error) {
+	if !noticed {
 		return nil, nil
 	}
 	touched, err := tx.othersNaming(before, a)
@@ -263,7 +264,7 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 	if err != nil {
 		return fmt.Errorf("purge article %s: %w", a.ID, err)
 	}
-	touched, err := tx.touchOthers(&a, gone)
+	touched, err := tx.touchOthers(&a, gone, wasPublic)
 	if err == nil && a.SearchRow != 0 {
 		err = tx.db.dialect.unindex(tx.g, a.SearchRow)
 	}
