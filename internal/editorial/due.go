@@ -13,8 +13,9 @@ import (
 var byItself = access.Operator("schedule")
 
 // dueBatch is how many stories one transaction brings up to date: enough to pay
-// for its commit, and few enough that editors wait a fraction of a second.
-const dueBatch = 100
+// for its commit, and few enough that editors who wait for their turn hardly
+// notice. A story takes 4 ms on a busy machine of two cores.
+const dueBatch = 25
 
 // CatchUp does what is due by now, in the order in which it came due: scheduled
 // stories go out, embargoes are lifted, stories expire. It stops after a bounded
@@ -53,7 +54,7 @@ func (e *Editor) CatchUp(tx *store.Tx) (more bool, err error) {
 func catchUpOne(tx *store.Tx, t store.Timed) (store.Timed, error) {
 	a, err := tx.Article(t.ID)
 	if err == nil {
-		_, err = happen(tx, a)
+		err = happen(tx, a)
 	}
 	if err == nil {
 		t.Due, _, err = tx.Due(a)
@@ -69,26 +70,26 @@ func settle(tx *store.Tx, a news.Article) (news.Article, error) {
 		if err != nil || due.IsZero() || due.After(tx.Now()) {
 			return a, err
 		}
-		if a, err = happen(tx, a); err != nil {
+		if err = happen(tx, a); err == nil {
+			a, err = tx.Article(a.ID)
+		}
+		if err != nil {
 			return a, err
 		}
 	}
 }
 
 // happen does the one thing that is due of a story.
-func happen(tx *store.Tx, a news.Article) (news.Article, error) {
+func happen(tx *store.Tx, a news.Article) error {
 	due, public, err := tx.Due(a)
 	if err != nil {
-		return a, err
+		return err
 	}
 	before := a
 	kind := a.Happen(due, public)
 	if kind != news.ChangePublished {
-		return a, tx.Happened(a, kind, due)
+		return tx.Happened(a, kind, due)
 	}
-	a, err = tx.Save(&before, a, store.Entry{Kind: kind, Viewer: byItself, At: due})
-	if err != nil {
-		return a, err
-	}
-	return tx.Article(a.ID)
+	_, err = tx.Save(&before, a, store.Entry{Kind: kind, Viewer: byItself, At: due})
+	return err
 }

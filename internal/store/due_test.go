@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +56,22 @@ func TestLease(t *testing.T) {
 	take("a", true)
 	clock.Advance(-24 * time.Hour)
 	take("b", true)
+}
+
+// TestDuePlans wants what is asked every second to be found in the few rows of
+// which something is due, however many stories there are.
+func TestDuePlans(t *testing.T) {
+	t.Parallel()
+	db := testkit.DB(t)
+	for _, query := range []string{
+		"SELECT min(due_at) FROM articles WHERE due_at IS NOT NULL",
+		"SELECT id, due_at FROM articles WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?",
+	} {
+		steps, err := db.Plan(t.Context(), query)
+		if err != nil || len(steps) != 1 || !strings.Contains(steps[0], "articles_due") {
+			t.Errorf("%s: %q, %v", query, steps, err)
+		}
+	}
 }
 
 // TestDueBackfill wants a database of before to know what is due, and to log
