@@ -238,11 +238,10 @@ func (s scene) checkAll() {
 			}
 		}
 	}
-	state := string(s.state)
-	if a := s.get("/v1/articles/"+s.id, s.writer).want(http.StatusOK).object(); a["deletedAt"] != nil {
+	a := s.get("/v1/articles/"+s.id, s.writer).want(http.StatusOK).object()
+	state := text(a, "status")
+	if a["deletedAt"] != nil {
 		state = news.Trashed
-	} else {
-		state = text(a, "status")
 	}
 	if got := s.get("/v1/articles?total=true&status="+state+"&ids="+s.id, s.writer); len(got.data()) != 1 || totalOf(got) != 1 {
 		s.t.Errorf("editors do not find it as %s: %s", state, got.body)

@@ -377,13 +377,6 @@ func TestProblemPagesAreCurrent(t *testing.T) {
 	}
 }
 
-// made is the path of a new article.
-func (n *newsroom) made(fields object) string {
-	n.t.Helper()
-	path, _ := n.create(fields)
-	return path
-}
-
 // TestPatchCulprit wants the operation that fails to be named, however late it
 // comes, up to a thousand.
 func TestPatchCulprit(t *testing.T) {

@@ -81,7 +81,9 @@ func lifted(t *testing.T, path string) map[string]int {
 // wait returns when the log has as many embargoes lifted, and wants each once.
 func wait(t *testing.T, path string, stories int) {
 	t.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); ; <-tick.C {
 		count := lifted(t, path)
 		if len(count) == stories || time.Now().After(end) {
 			if len(count) != stories {
