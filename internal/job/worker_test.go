@@ -193,6 +193,10 @@ func TestFailureIsTriedAgain(t *testing.T) {
 	clock.Advance(time.Minute)
 	stop := run(t, w)
 	wait(t, path, 1)
+	tick := time.NewTicker(10 * time.Millisecond) // it is told after the commit
+	defer tick.Stop()
+	for end := time.Now().Add(patience); log.count("goes on") == 0 && time.Now().Before(end); <-tick.C {
+	}
 	stop()
 	if got := log.count("level=ERROR"); got != 1 || log.count("goes on") != 1 {
 		t.Errorf("%d failures in the log of %d tries:\n%s", got, tries.Load(), &log)
