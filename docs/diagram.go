@@ -14,8 +14,8 @@ const (
 	margin                = 12
 )
 
-// diagram is the workflow as a drawing: the statuses on a line, steps towards
-// readers as arcs above it, and steps away from them below.
+// diagram is the workflow as a drawing: the statuses on a line, steps onwards
+// as arcs above it, and steps back below.
 type diagram struct {
 	Width, Height int
 	Nodes         []node
