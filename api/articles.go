@@ -244,7 +244,7 @@ func (s *Server) by(c *gin.Context) editorial.By[news.Article] {
 //
 //	@ID				createArticle
 //	@Summary		Create an article
-//	@Description	A draft; or published at once with "status": "published", which needs the scope publish. The slug, word count and times are made by the server. Tags and authors that do not exist are made; a section must exist.
+//	@Description	A draft; or published at once with "status": "published", which needs the scope publish; with a publishedAt to come it is scheduled instead. The [workflow](/docs/workflow) shows what can follow. The slug, word count and times are made by the server. Tags and authors that do not exist are made; a section must exist.
 //	@Tags			Write stories
 //	@Accept			json
 //	@Produce		json
@@ -274,7 +274,7 @@ func (s *Server) createArticle(c *gin.Context) error {
 //
 //	@ID				replaceArticle
 //	@Summary		Replace an article
-//	@Description	What the body leaves out is cleared, but status, slug and language stay, and so does publishedAt of a story that is out. Fields of the server's own are ignored, so an article can be sent back as it was read. A status other than the present one is a 422.
+//	@Description	What the body leaves out is cleared, but status, slug and language stay, and so does publishedAt of a story that is out or scheduled. Another publishedAt reschedules a scheduled story; one that has passed publishes it. Fields of the server's own are ignored, so an article can be sent back as it was read. A status other than the present one is a 422: it changes by the [workflow](/docs/workflow).
 //	@Tags			Write stories
 //	@Accept			json
 //	@Produce		json
@@ -309,7 +309,7 @@ func (s *Server) replaceArticle(c *gin.Context) error {
 //
 //	@ID				patchArticle
 //	@Summary		Change parts of an article
-//	@Description	With a JSON merge patch (RFC 7396): members replace, null clears, lists are replaced whole. Plain application/json means the same. With application/json-patch+json a list of operations (RFC 6902): all or nothing; a test that fails is a 409. The article that the patch applies to has the fields of ArticleInput, tags and authors as objects.
+//	@Description	With a JSON merge patch (RFC 7396): members replace, null clears, lists are replaced whole. Plain application/json means the same. With application/json-patch+json a list of operations (RFC 6902): all or nothing; a test that fails is a 409. The article that the patch applies to has the fields of ArticleInput, tags and authors as objects. Another publishedAt reschedules a scheduled story; one that has passed publishes it.
 //	@Tags			Write stories
 //	@Accept			application/merge-patch+json,json,application/json-patch+json
 //	@Produce		json
@@ -381,57 +381,6 @@ func (s *Server) deleteArticle(c *gin.Context) error {
 	}
 	return s.reply(c, answer{status: http.StatusNoContent})
 }
-
-// restoreArticle takes an article out of the trash.
-//
-//	@ID				restoreArticle
-//	@Summary		Restore an article from the trash
-//	@Description	It comes back as a draft, with the slug it had. Editors find what is in the trash with GET /v1/articles?status=trashed.
-//	@Tags			Write stories
-//	@Produce		json
-//	@Param			id						path		string	true	"Article id"	format(uuid)	example(01903002-ac80-727e-a145-d6cb2fa8a102)
-//	@Param			If-Match				header		string	false	"ETag of the article as you read it: 412 when it has changed since"
-//	@Success		200						{object}	Article
-//	@Header			200						{string}	ETag	"of the new version"
-//	@Failure		401,403,404,409,412,428	{object}	Problem
-//	@Failure		default					{object}	Problem	"Any other problem"
-//	@Security		ApiKey[write]
-//	@Router			/v1/articles/{id}/restore [post]
-func (s *Server) restoreArticle(c *gin.Context) error { return s.transition(c, s.editor.Restore) }
-
-// publishArticle puts a draft out.
-//
-//	@ID				publishArticle
-//	@Summary		Publish an article
-//	@Description	A draft goes out now, or with the publishedAt that it has when that has passed. A story that is out already is a 409.
-//	@Tags			Write stories
-//	@Produce		json
-//	@Param			id							path		string	true	"Article id"	format(uuid)	example(019030ec-2220-7b7e-9f15-75cf481d2fa4)
-//	@Param			If-Match					header		string	false	"ETag of the article as you read it: 412 when it has changed since"
-//	@Success		200							{object}	Article
-//	@Header			200							{string}	ETag	"of the new version"
-//	@Failure		401,403,404,409,412,422,428	{object}	Problem
-//	@Failure		default						{object}	Problem	"Any other problem"
-//	@Security		ApiKey[publish]
-//	@Router			/v1/articles/{id}/publish [post]
-func (s *Server) publishArticle(c *gin.Context) error { return s.transition(c, s.editor.Publish) }
-
-// unpublishArticle takes a story back to draft.
-//
-//	@ID				unpublishArticle
-//	@Summary		Unpublish an article
-//	@Description	A published story is a draft again; readers get 404 until it is published anew.
-//	@Tags			Write stories
-//	@Produce		json
-//	@Param			id						path		string	true	"Article id"	format(uuid)	example(01902dcb-0c00-79ba-a3e4-3416874f0a87)
-//	@Param			If-Match				header		string	false	"ETag of the article as you read it: 412 when it has changed since"
-//	@Success		200						{object}	Article
-//	@Header			200						{string}	ETag	"of the new version"
-//	@Failure		401,403,404,409,412,428	{object}	Problem
-//	@Failure		default					{object}	Problem	"Any other problem"
-//	@Security		ApiKey[publish]
-//	@Router			/v1/articles/{id}/unpublish [post]
-func (s *Server) unpublishArticle(c *gin.Context) error { return s.transition(c, s.editor.Unpublish) }
 
 // upsertArticle creates or replaces the article that a source knows by its own id.
 //

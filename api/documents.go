@@ -127,6 +127,25 @@ func (s *Server) problemPage(c *gin.Context) error {
 	return s.page(c, html)
 }
 
+// workflowPage serves the page about the workflow.
+//
+//	@ID				getWorkflow
+//	@Summary		The workflow
+//	@Description	A page that shows which steps lead from which status to which, who may take them, and what happens by itself.
+//	@Tags			Documents
+//	@Produce		html
+//	@Success		200		{string}	string	"A page"
+//	@Failure		400,406	{object}	Problem
+//	@Failure		default	{object}	Problem	"Any other problem"
+//	@Router			/docs/workflow [get]
+func (s *Server) workflowPage(c *gin.Context) error {
+	html, err := docs.WorkflowPage()
+	if err != nil {
+		return err
+	}
+	return s.page(c, html)
+}
+
 // asset serves a file that the pages load.
 //
 //	@ID				getAsset

@@ -22,6 +22,18 @@ var readied = map[string]func(n *newsroom, headline string) string{
 		path, _ := n.publish(headline)
 		return path + "/unpublish"
 	},
+	"/v1/articles/{id}/submit": func(n *newsroom, headline string) string {
+		path, _ := n.create(object{"headline": headline})
+		return path + "/submit"
+	},
+	"/v1/articles/{id}/kill": func(n *newsroom, headline string) string {
+		path, _ := n.publish(headline)
+		return path + "/kill"
+	},
+	"/v1/articles/{id}/correct": func(n *newsroom, headline string) string {
+		path, _ := n.publish(headline)
+		return path + "/correct"
+	},
 	"/v1/articles/{id}/restore": func(n *newsroom, headline string) string {
 		path, _ := n.create(object{"headline": headline})
 		n.delete(path, n.admin).want(http.StatusNoContent)

@@ -398,55 +398,6 @@ func TestProblemPagesAreCurrent(t *testing.T) {
 	}
 }
 
-// TestStatusConflictTable wants the steps that the page of status-conflict lists
-// for a state, and those that the answer lists, to be the ones that work.
-func TestStatusConflictTable(t *testing.T) {
-	t.Parallel()
-	n := open(t)
-	for _, state := range []struct {
-		name     string
-		make     func() string
-		possible string
-		refused  []string
-	}{
-		{"draft", func() string { return n.made(object{"headline": "A draft"}) }, "publish, DELETE", []string{"unpublish", "restore"}},
-		{"published", func() string { return n.made(object{"headline": "Out", "status": "published"}) }, "unpublish, DELETE", []string{"publish", "restore"}},
-		{"in the trash", func() string {
-			path := n.made(object{"headline": "Away"})
-			n.delete(path, n.admin).want(http.StatusNoContent)
-			return path
-		}, "restore, and DELETE with permanent=true for admins", []string{"publish", "unpublish", "DELETE"}},
-	} {
-		step := func(path, name string) *response {
-			if name == "DELETE" {
-				return n.delete(path, n.admin)
-			}
-			return n.post(path+"/"+name, n.admin, nil)
-		}
-		path := state.make()
-		for _, name := range state.refused {
-			p := step(path, name).problem(http.StatusConflict, "status-conflict")
-			if !strings.HasSuffix(text(p, "detail"), "; possible are: "+state.possible) {
-				t.Errorf("%s of what is %s: %v", name, state.name, p["detail"])
-			}
-		}
-		for _, name := range []string{"publish", "unpublish", "restore", "DELETE"} {
-			if strings.Contains(", "+state.possible, ", "+name) {
-				if r := step(state.make(), name); r.status >= 300 {
-					t.Errorf("%s of what is %s: %d %s", name, state.name, r.status, r.body)
-				}
-			}
-		}
-	}
-}
-
-// made is the path of a new article.
-func (n *newsroom) made(fields object) string {
-	n.t.Helper()
-	path, _ := n.create(fields)
-	return path
-}
-
 // TestPatchCulprit wants the operation that fails to be named, however late it
 // comes, up to a thousand.
 func TestPatchCulprit(t *testing.T) {

@@ -48,7 +48,7 @@ var owners = map[string][]string{
 	"github.com/gin-gonic/gin": {"api", "cmd/dateline-bench/limit"},
 	"github.com/gin-contrib":   {"api"},
 	"gorm.io":                  {"internal/store"},
-	"database/sql":             {"internal/store", "cmd/dateline-bench/limit", testkit},
+	"database/sql":             {"internal/store", "cmd/dateline-bench/limit", testkit}, // tests look at the tables with their own eyes
 	"modernc.org/sqlite":       {"internal/store", "cmd/dateline-bench/limit"},
 	"github.com/pressly/goose": {"internal/store"},
 }

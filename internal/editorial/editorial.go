@@ -87,11 +87,14 @@ func (by By[T]) seal(tx *store.Tx, before *T, after T) error {
 // than the right to write drafts.
 func mayChange(v access.Viewer, before *news.Article, after news.Article) error {
 	needed := access.Write
-	if after.Status != news.Draft || (before != nil && before.Status != news.Draft && !before.IsTrashed()) {
+	if !inWriting(after) || (before != nil && !inWriting(*before) && !before.IsTrashed()) {
 		needed = access.Publish
 	}
 	return v.Require(needed)
 }
+
+// inWriting reports whether nobody has decided yet that the story goes out.
+func inWriting(a news.Article) bool { return a.Status == news.Draft || a.Status == news.Review }
 
 // Create stores a new article: a draft, or a published one when in says so.
 func (e *Editor) Create(ctx context.Context, in Input, by By[news.Article]) (news.Article, error) {
@@ -184,7 +187,7 @@ func (e *Editor) Replace(ctx context.Context, id news.ID, in Input, by By[news.A
 func (e *Editor) Change(ctx context.Context, id news.ID, edit func(current news.Article) (Input, error), by By[news.Article]) (news.Article, error) {
 	return e.act(ctx, "change", id, by, func(tx *store.Tx, a *news.Article) error {
 		if a.IsTrashed() {
-			return news.ErrStatus.With("the article is in the trash; possible are: restore")
+			return a.Conflict("a change")
 		}
 		in, err := edit(*a)
 		if err != nil {
@@ -193,34 +196,6 @@ func (e *Editor) Change(ctx context.Context, id news.ID, edit func(current news.
 		before := *a
 		return e.apply(tx, in, &before, a, by.Viewer)
 	})
-}
-
-// Publish puts the article out.
-func (e *Editor) Publish(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "publish", id, by, func(tx *store.Tx, a *news.Article) error {
-		if err := a.Publish(tx.Now()); err != nil {
-			return err
-		}
-		if faults := a.Faults(); len(faults) > 0 { // it may expire before it is out
-			return invalid(faults)
-		}
-		return nil
-	})
-}
-
-// Unpublish takes the article back to draft.
-func (e *Editor) Unpublish(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "unpublish", id, by, func(_ *store.Tx, a *news.Article) error { return a.Unpublish() })
-}
-
-// Trash puts the article into the trash.
-func (e *Editor) Trash(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "trash", id, by, func(tx *store.Tx, a *news.Article) error { return a.Trash(tx.Now()) })
-}
-
-// Restore takes the article out of the trash, as a draft.
-func (e *Editor) Restore(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "restore", id, by, func(_ *store.Tx, a *news.Article) error { return a.Restore() })
 }
 
 // act loads an article, lets do change it, and stores the result.
@@ -233,6 +208,9 @@ func (e *Editor) act(ctx context.Context, verb string, id news.ID, by By[news.Ar
 		}
 		if err := mayChange(by.Viewer, &before, news.Article{Status: news.Draft}); err != nil {
 			return err // before anything else, so that nothing is learned from other errors
+		}
+		if before, err = settle(tx, before); err != nil {
+			return err
 		}
 		if err := by.check(&before); err != nil {
 			return err
@@ -259,6 +237,9 @@ func (e *Editor) Purge(ctx context.Context, id news.ID, by By[news.Article]) err
 		}
 		a, err := tx.Article(id)
 		if err != nil {
+			return err
+		}
+		if a, err = settle(tx, a); err != nil {
 			return err
 		}
 		if err := by.check(&a); err != nil {
@@ -328,11 +309,14 @@ func (e *Editor) upsert(tx *store.Tx, in Input, by By[news.Article]) (news.Artic
 	if err := mayChange(by.Viewer, &before, news.Article{Status: news.Draft}); err != nil {
 		return news.Article{}, Unchanged, err
 	}
+	if before, err = settle(tx, before); err != nil {
+		return news.Article{}, Unchanged, err
+	}
 	if err := by.check(&before); err != nil {
 		return news.Article{}, Unchanged, err
 	}
 	if before.IsTrashed() {
-		return news.Article{}, Unchanged, news.ErrStatus.With("the article %s is in the trash; possible are: restore", before.ID)
+		return news.Article{}, Unchanged, before.Conflict("a change of article " + before.ID.String())
 	}
 	after := before
 	after.NoteReaders(tx.Now())

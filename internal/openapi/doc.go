@@ -55,6 +55,10 @@
 //	Tags     []TermInput    `json:"tags" extensions:"x-or-string"`
 //	Metadata jsontext.Value `json:"metadata" swaggertype:"object" extensions:"x-free-object"`
 //
+// A merge patch, or a list of the operations that a schema PatchOperation describes:
+//
+//	Patch jsontext.Value `json:"patch" swaggertype:"object" extensions:"x-patch"`
+//
 // time.Time needs format:"date-time". A map or `swaggertype:"object"` is a free
 // object. Fields stand in the document in the order of the struct. Page[Article] is
 // named ArticlePage. A @Param's example(...) and a query field's example tag are kept;

@@ -157,6 +157,10 @@ func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (new
 	if r.row.SearchRow = nil; a.SearchRow != 0 {
 		r.row.SearchRow = &a.SearchRow
 	}
+	wasPublic, err := tx.noteDue(before, a, &r.row, e)
+	if err != nil {
+		return a, err
+	}
 	if before == nil {
 		a.Seq, err = tx.insert(r.row)
 	} else {
@@ -177,11 +181,11 @@ func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (new
 			return a, err
 		}
 	}
-	touched, err := tx.touchOthers(before, a)
+	touched, err := tx.touchOthers(before, a, wasPublic || r.row.LogPublic)
 	if err != nil {
 		return a, err
 	}
-	return a, errors.Join(tx.Log(tx.changeOf(before, a, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
+	return a, errors.Join(tx.Log(tx.changeOf(before, a, e, wasPublic, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
 }
 
 func (tx *Tx) insert(row articleRow) (seq int64, err error) {
@@ -253,14 +257,28 @@ func (tx *Tx) saveRelated(before *news.Article, a news.Article) error {
 }
 
 // touchOthers marks the stories whose answers name this one, as a translation
-// or a related story, and returns their ids. A draft is named in none.
-func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, error) {
-	if !a.IsOut() && (before == nil || !before.IsOut()) {
+// or a related story, and returns their ids. What no reader had or has is named
+// in none, and must not show by the date of another.
+func (tx *Tx) touchOthers(before *news.Article, a news.Article, noticed bool) ([]news.ID, error) {
+	if !noticed {
 		return nil, nil
 	}
 	if before == nil && a.TranslationGroup == a.ID {
 		return nil, nil // a new id that nobody can have named yet
 	}
+	touched, err := tx.othersNaming(before, a)
+	if err != nil || len(touched) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(touched))
+	for i, id := range touched {
+		ids[i] = id.String()
+	}
+	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
+}
+
+// othersNaming lists the stories whose answers name this one, or named it before.
+func (tx *Tx) othersNaming(before *news.Article, a news.Article) ([]news.ID, error) {
 	groups := []string{a.TranslationGroup.String()}
 	if before != nil && before.TranslationGroup != a.TranslationGroup {
 		groups = append(groups, before.TranslationGroup.String())
@@ -272,13 +290,13 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, erro
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	touched := make([]news.ID, len(ids))
+	others := make([]news.ID, len(ids))
 	for i, id := range ids {
-		if touched[i], err = news.ParseID(id); err != nil {
+		if others[i], err = news.ParseID(id); err != nil {
 			return nil, err
 		}
 	}
-	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
+	return others, nil
 }
 
 // Purge removes an article and its revisions for good; the change log
@@ -286,7 +304,11 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, erro
 func (tx *Tx) Purge(a news.Article, e Entry) error {
 	gone := a
 	gone.DeletedAt = tx.now
-	touched, err := tx.touchOthers(&a, gone)
+	_, wasPublic, err := tx.Due(a)
+	if err != nil {
+		return fmt.Errorf("purge article %s: %w", a.ID, err)
+	}
+	touched, err := tx.touchOthers(&a, gone, wasPublic)
 	if err == nil && a.SearchRow != 0 {
 		err = tx.db.dialect.unindex(tx, a.SearchRow)
 	}
@@ -302,5 +324,5 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 	}
 	e.Kind = news.ChangePurged
 	gone.Version++
-	return errors.Join(tx.Log(tx.changeOf(&a, gone, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), gone.Version))
+	return errors.Join(tx.Log(tx.changeOf(&a, gone, e, wasPublic, touched)), tx.audit(e, string(e.Kind), a.ID.String(), gone.Version))
 }

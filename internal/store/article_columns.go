@@ -10,7 +10,7 @@ var storedColumns = []string{
 	"public_at", "translation_group", "headline", "subheadline", "summary", "byline", "dateline_place", "dateline_date", "source_name",
 	"source_url", "source_id", "canonical_url", "copyright_holder", "copyright_notice", "usage_terms", "word_count", "reading_minutes", "media",
 	"corrections", "kill", "editor_note", "metadata", "body", "headline_key", "place_key", "urgency_key", "has_media",
-	"search_row",
+	"due_at", "log_public", "search_row",
 }
 
 // insertArticle stores a new row; updateArticle a next version of one, and ends
@@ -28,6 +28,6 @@ func (r articleRow) values() []any {
 		r.PublicAt, r.TranslationGroup, r.Headline, r.Subheadline, r.Summary, r.Byline, r.DatelinePlace, r.DatelineDate, r.SourceName,
 		r.SourceURL, r.SourceID, r.CanonicalURL, r.CopyrightHolder, r.CopyrightNotice, r.UsageTerms, r.WordCount, r.ReadingMinutes, r.Media,
 		r.Corrections, r.Kill, r.EditorNote, r.Metadata, r.Body, r.HeadlineKey, r.PlaceKey, r.UrgencyKey, r.HasMedia,
-		r.SearchRow,
+		r.DueAt, r.LogPublic, r.SearchRow,
 	)
 }

@@ -85,12 +85,12 @@ func (db *DB) LastChange(ctx context.Context, v access.Viewer) (time.Time, error
 	return latest, db.dialect.translate(rows.Err())
 }
 
-// changeOf makes the row of a change; touched are the other stories whose
-// answers it changes.
-func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, touched []news.ID) news.Change {
+// changeOf makes the row of a change; wasPublic is what the log last said of the
+// story, and touched are the other stories whose answers it changes.
+func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, wasPublic bool, touched []news.ID) news.Change {
 	c := news.Change{
 		Kind: e.Kind, ArticleID: a.ID, Version: a.Version, Language: a.Language, Slug: a.Slug,
-		WasPublic: before != nil && before.Public(tx.now), IsPublic: a.Public(tx.now), Keys: a.CacheKeys(),
+		WasPublic: wasPublic, IsPublic: a.Public(e.when(tx)), Keys: a.CacheKeys(),
 	}
 	if before != nil {
 		for _, k := range before.CacheKeys() {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -128,4 +129,23 @@ func (db *DB) Digest(ctx context.Context, table string) (string, error) {
 		n++
 	}
 	return fmt.Sprintf("%d rows, %x", n, sum.Sum(nil)[:8]), rows.Err()
+}
+
+// Backfill lists the UPDATE statements of a migration for SQLite.
+func Backfill(number int) (statements []string) {
+	names, err := fs.Glob(migrationFiles, fmt.Sprintf("migrations/sqlite/%05d_*.sql", number))
+	if err != nil || len(names) != 1 {
+		panic(fmt.Sprint(names, err))
+	}
+	text, err := migrationFiles.ReadFile(names[0])
+	if err != nil {
+		panic(err)
+	}
+	up, _, _ := strings.Cut(string(text), "-- +goose Down")
+	for _, s := range strings.SplitAfter(up, ";") {
+		if i := strings.Index(s, "UPDATE "); i >= 0 {
+			statements = append(statements, s[i:])
+		}
+	}
+	return statements
 }

@@ -22,6 +22,7 @@ type Tx struct {
 	stmts map[string]*sql.Stmt // the hot statements that it has run
 	ctx   context.Context
 	now   time.Time
+	due   bool // a time was written at which something happens by itself
 }
 
 // Now is the time of the transaction, the same for everything in it.
@@ -33,6 +34,17 @@ type Entry struct {
 	Kind     news.ChangeKind
 	Viewer   access.Viewer // who did it
 	Original string        // the text as it came, kept with a first revision; "" for none
+
+	// At is the moment that decides who sees the story, when it is not the
+	// transaction's: when something was due that comes about only now.
+	At time.Time
+}
+
+func (e Entry) when(tx *Tx) time.Time {
+	if e.At.IsZero() {
+		return tx.now
+	}
+	return e.At
 }
 
 // InTx runs fn in a transaction and commits it when fn returns nil. It is the
@@ -66,13 +78,17 @@ func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
 			_ = t.Rollback() // fn's error is the one to tell; an open transaction ends with its connection
 		}
 	}()
-	if err := fn(db.newTx(ctx, t)); err != nil {
+	tx := db.newTx(ctx, t)
+	if err := fn(tx); err != nil {
 		return db.dialect.translate(err)
 	}
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", unknownOutcome(db.dialect.translate(err)))
 	}
 	committed = true
+	if tx.due {
+		db.signalDue()
+	}
 	return nil
 }
 
