@@ -30,14 +30,14 @@ type BatchInput struct {
 
 // BatchOperation is one write of a batch: what it takes depends on op.
 type BatchOperation struct {
-	Op       string         `json:"op" enums:"create,upsert,patch,delete,publish,unpublish,restore" example:"create"`           // what to do
-	Article  *ArticleInput  `json:"article" validate:"optional" extensions:"x-nullable"`                                        // of create and upsert: the article
-	Source   string         `json:"source" validate:"optional" example:"News.Az"`                                               // of upsert: the name of the source
-	SourceID string         `json:"sourceId" validate:"optional" example:"42"`                                                  // of upsert: the story's id at its source
-	ID       string         `json:"id" format:"uuid" validate:"optional" example:"01902dcb-0c00-79ba-a3e4-3416874f0a87"`        // of all others: the article's id
-	IfMatch  string         `json:"ifMatch" validate:"optional" example:"*"`                                                    // of all but create: ETag of the article as you read it, as in the header If-Match
-	Patch    any            `json:"patch" validate:"optional"`                                                                  // of patch: a JSON merge patch, or a list of operations of JSON Patch
-	Body     jsontext.Value `json:"body" jsonbody:"object" validate:"optional" swaggertype:"object" extensions:"x-free-object"` // of the rest: what the operation takes beside, as the body of its own path
+	Op       string         `json:"op" enums:"create,upsert,patch,delete,submit,publish,unpublish,kill,correct,restore" example:"create"` // what to do
+	Article  *ArticleInput  `json:"article" validate:"optional" extensions:"x-nullable"`                                                  // of create and upsert: the article
+	Source   string         `json:"source" validate:"optional" example:"News.Az"`                                                         // of upsert: the name of the source
+	SourceID string         `json:"sourceId" validate:"optional" example:"42"`                                                            // of upsert: the story's id at its source
+	ID       string         `json:"id" format:"uuid" validate:"optional" example:"01902dcb-0c00-79ba-a3e4-3416874f0a87"`                  // of all others: the article's id
+	IfMatch  string         `json:"ifMatch" validate:"optional" example:"*"`                                                              // of all but create: ETag of the article as you read it, as in the header If-Match
+	Patch    any            `json:"patch" validate:"optional"`                                                                            // of patch: a JSON merge patch, or a list of operations of JSON Patch
+	Body     jsontext.Value `json:"body" jsonbody:"object" validate:"optional" swaggertype:"object" extensions:"x-free-object"`           // of the rest: what the operation takes beside, as the body of its own path
 } //	@name	BatchOperation
 
 // BatchResult is what became of the operations of a batch, in their order.

@@ -39,6 +39,7 @@ var (
 	bySource  = []string{"source", "sourceId", "article"}
 	ofPatch   = []string{"id", "ifMatch", "patch"}
 	needPatch = []string{"id", "patch"}
+	needBody  = []string{"id", "body"}
 )
 
 // batchOps are the operations of a batch: a step of the workflow is one line.
@@ -47,8 +48,11 @@ var batchOps = []batchOp{
 	{"upsert", access.Write, append([]string{"ifMatch"}, bySource...), bySource, "article", planUpsert},
 	{"patch", access.Write, ofPatch, needPatch, "patch", planPatch},
 	{"delete", access.Write, ofID, byID, "body", planStep((*editorial.Editor).Trash)},
+	{"submit", access.Write, ofID, byID, "body", planStep((*editorial.Editor).Submit)},
 	{"publish", access.Publish, ofID, byID, "body", planStep((*editorial.Editor).Publish)},
 	{"unpublish", access.Publish, ofID, byID, "body", planStep((*editorial.Editor).Unpublish)},
+	{"kill", access.Publish, ofID, needBody, "body", planBody((*Server).readKill)},
+	{"correct", access.Publish, ofID, needBody, "body", planBody((*Server).readCorrect)},
 	{"restore", access.Write, ofID, byID, "body", planStep((*editorial.Editor).Restore)},
 }
 
@@ -228,16 +232,29 @@ func planPatch(s *Server, o operationInput) (decision, error) {
 }
 
 // planStep is a step of the workflow that takes no body.
-func planStep(do func(*editorial.Editor, context.Context, news.ID, editorial.By[news.Article]) (news.Article, error)) plan {
-	return func(_ *Server, o operationInput) (decision, error) {
+func planStep(do step) plan {
+	return planBody(func(_ *Server, body []byte) (step, error) {
+		if len(body) == 0 {
+			return do, nil
+		}
+		return do, jsonbody.Decode(body, &struct{}{})
+	})
+}
+
+// planBody is a step of the workflow that is read from a body.
+func planBody(read func(s *Server, body []byte) (step, error)) plan {
+	return func(s *Server, o operationInput) (decision, error) {
 		id, err := o.article()
 		if err != nil {
 			return nil, err
 		}
+		var body []byte
 		if o.Body != nil {
-			if err := jsonbody.Decode(*o.Body, &struct{}{}); err != nil {
-				return nil, err
-			}
+			body = *o.Body
+		}
+		do, err := read(s, body)
+		if err != nil {
+			return nil, err
 		}
 		return func(ctx context.Context, e *editorial.Editor, by editorial.By[news.Article]) error {
 			_, err := do(e, ctx, id, by)

@@ -57,6 +57,8 @@ func TestBatch(t *testing.T) {
 	n := open(t)
 	_, draft := n.create(object{"headline": "Bridge closed"})
 	_, out := n.publish("Ferry late")
+	_, wrong := n.publish("Ferry on fire")
+	_, fresh := n.create(object{"headline": "To be looked at"})
 	_, trashed := n.create(object{"headline": "Hoax"})
 	n.delete("/v1/articles/"+text(trashed, "id"), n.admin).want(http.StatusNoContent)
 	n.post("/v1/articles", n.admin, object{"headline": "Taken", "slug": "taken"}).want(http.StatusCreated)
@@ -78,6 +80,9 @@ func TestBatch(t *testing.T) {
 		{ops("unpublish", object{"id": out["id"], "body": object{}}), "200 v2"},
 		{ops("restore", object{"id": trashed["id"]}), "200 v3"},
 		{ops("delete", object{"id": out["id"]}), "204 v3"},
+		{ops("submit", object{"id": fresh["id"]}), "200 v2"},
+		{ops("correct", object{"id": wrong["id"], "body": object{"note": "It was smoke.", "patch": object{"headline": "Smoke on ferry"}}}), "200 v2"},
+		{ops("kill", object{"id": wrong["id"], "body": object{"reason": "There was no ferry."}}), "200 v3"},
 
 		{ops("create", object{"article": object{"headline": "", "urgency": 9, "headlin": "x"}}), "422 body-invalid /operations/N/article/headlin:unknown-field /operations/N/article/headline:required /operations/N/article/urgency:out-of-range"},
 		{ops("create", object{"article": object{"headline": "Ghost", "slug": "taken", "tags": []string{"ghost"}}}), "409 slug-taken /operations/N/article/slug:taken"},
@@ -94,6 +99,9 @@ func TestBatch(t *testing.T) {
 		{ops("publish", object{"id": draft["id"]}), "409 status-conflict"},
 		{ops("publish", object{"id": draft["id"], "body": object{"at": 1}}), "422 body-invalid /operations/N/body/at:unknown-field"},
 		{ops("publish", object{"id": draft["id"], "body": 1}), "422 body-invalid /operations/N/body:wrong-type"},
+		{ops("kill", object{"id": draft["id"]}), "422 body-invalid /operations/N/body:required"},
+		{ops("kill", object{"id": draft["id"], "body": object{"reason": " "}}), "422 body-invalid /operations/N/body/reason:required"},
+		{ops("correct", object{"id": draft["id"], "body": object{"note": "x", "patch": object{"urgency": 9}}}), "422 body-invalid /operations/N/body/patch/urgency:out-of-range"},
 		{ops("pubish", object{"id": draft["id"]}), "422 body-invalid /operations/N/op:not-one-of"},
 		{object{"id": draft["id"]}, "422 body-invalid /operations/N/op:required"},
 		{ops("delete", object{"id": draft["id"], "ifmatch": "*"}), "422 body-invalid /operations/N/ifmatch:unknown-field"},

@@ -86,13 +86,29 @@ type KillInput struct {
 //	@Security		ApiKey[publish]
 //	@Router			/v1/articles/{id}/kill [post]
 func (s *Server) killArticle(c *gin.Context) error {
-	var in KillInput
-	if err := jsonbody.Decode(requestOf(c).body, &in); err != nil {
+	step, err := s.readKill(requestOf(c).body)
+	if err != nil {
 		return err
 	}
-	return s.transition(c, func(ctx context.Context, id news.ID, by editorial.By[news.Article]) (news.Article, error) {
-		return s.editor.Kill(ctx, id, in.Reason, by)
-	})
+	return s.transition(c, step.on(s.editor))
+}
+
+// step is a step of the workflow that an Editor takes.
+type step func(*editorial.Editor, context.Context, news.ID, editorial.By[news.Article]) (news.Article, error)
+
+// on is the step as the given Editor takes it.
+func (do step) on(e *editorial.Editor) func(context.Context, news.ID, editorial.By[news.Article]) (news.Article, error) {
+	return func(ctx context.Context, id news.ID, by editorial.By[news.Article]) (news.Article, error) {
+		return do(e, ctx, id, by)
+	}
+}
+
+func (s *Server) readKill(body []byte) (step, error) {
+	var in KillInput
+	err := jsonbody.Decode(body, &in)
+	return func(e *editorial.Editor, ctx context.Context, id news.ID, by editorial.By[news.Article]) (news.Article, error) {
+		return e.Kill(ctx, id, in.Reason, by)
+	}, err
 }
 
 // CorrectInput is a correction as it is written.
@@ -121,18 +137,23 @@ type CorrectInput struct {
 //	@Security		ApiKey[publish]
 //	@Router			/v1/articles/{id}/correct [post]
 func (s *Server) correctArticle(c *gin.Context) error {
-	var in CorrectInput
-	if err := jsonbody.Decode(requestOf(c).body, &in); err != nil {
-		return err
-	}
-	edit, err := s.editOf(in.Patch)
+	step, err := s.readCorrect(requestOf(c).body)
 	if err != nil {
 		return err
 	}
+	return s.transition(c, step.on(s.editor))
+}
+
+func (s *Server) readCorrect(body []byte) (step, error) {
+	var in CorrectInput
+	if err := jsonbody.Decode(body, &in); err != nil {
+		return nil, err
+	}
+	edit, err := s.editOf(in.Patch)
 	note := editorial.Note{Kind: in.Kind, Text: in.Note}
-	return s.transition(c, func(ctx context.Context, id news.ID, by editorial.By[news.Article]) (news.Article, error) {
-		return s.editor.Correct(ctx, id, note, edit, by)
-	})
+	return func(e *editorial.Editor, ctx context.Context, id news.ID, by editorial.By[news.Article]) (news.Article, error) {
+		return e.Correct(ctx, id, note, edit, by)
+	}, err
 }
 
 // editOf makes an edit of the patch in a correction; nil when there is none.
