@@ -55,6 +55,7 @@ func (serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer server.Close()
+	defer p.pruning(ctx, db)()
 	if p.settings.MetricsListen == "" {
 		return listen.Serve(ctx, p.listenOptions(ctx, server, db))
 	}

@@ -30,6 +30,8 @@ type Server struct {
 	SiteURL  string `group:"stories" name:"site-url" placeholder:"URL" help:"Public address of the site that shows the stories; links to their pages begin with it."`
 	Language string `group:"stories" name:"language" placeholder:"TAG" default:"en" help:"Language (BCP 47) of stories that name none."`
 
+	ChangesRetention time.Duration `group:"stories" name:"changes-retention" placeholder:"TIME" default:"2160h" help:"Time for which the change log is kept; who follows it must come back sooner."`
+
 	AnonymousRead  bool     `group:"access" name:"anonymous-read" negatable:"" default:"true" help:"Let callers without a key read published articles."`
 	RequireIfMatch bool     `group:"access" name:"require-if-match" help:"Refuse changes that carry no If-Match (428)."`
 	CORSOrigins    []string `group:"access" name:"cors-origins" placeholder:"ORIGIN" default:"*" help:"Origins whose pages may read; * is any."`

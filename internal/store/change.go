@@ -24,6 +24,7 @@ type changeRow struct {
 	WasPublic bool
 	IsPublic  bool
 	Keys      string
+	TermID    int64
 }
 
 // TableName is the table for GORM.
@@ -39,6 +40,7 @@ func (tx *Tx) Log(c news.Change) error {
 	row := changeRow{
 		At: at(tx.now), Kind: string(c.Kind), ArticleID: c.ArticleID.String(), Class: string(c.Class),
 		Version: c.Version, Language: c.Language, Slug: c.Slug, WasPublic: c.WasPublic, IsPublic: c.IsPublic, Keys: string(keys),
+		TermID: c.TermID,
 	}
 	if err := tx.g.Create(&row).Error; err != nil {
 		return fmt.Errorf("log change: %w", err)

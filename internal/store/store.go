@@ -41,6 +41,7 @@ type DB struct {
 	write   *gorm.DB
 	reader  *sql.DB // read's pool
 	writer  *sql.DB // write's pool: one connection
+	walker  *sql.DB // for reads that take long, so that they keep no other waiting
 	stmts   statements
 
 	// The heads of the queries for articles, with bodies and without.
@@ -50,6 +51,8 @@ type DB struct {
 	damaged atomic.Bool // the database was found broken since it was opened
 
 	now func() time.Time
+
+	announced announcer // tells of commits
 
 	writing chan struct{} // holds a token while a transaction runs
 	waits   sync.Mutex
@@ -94,6 +97,9 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if db.read, db.reader, err = db.connect(db.dialect.readerDSN(db.path), max(4, 2*runtime.NumCPU())); err != nil {
 		return err
 	}
+	if _, db.walker, err = db.connect(db.dialect.readerDSN(db.path), maxWalks); err != nil {
+		return err
+	}
 	db.stmts.pool = db.reader
 	db.wholeArticles, db.summaries = makeSelect(db.dialect, "a.body"), makeSelect(db.dialect, "''")
 	if err := db.dialect.verify(ctx, db.writer, db.reader); err != nil {
@@ -126,7 +132,7 @@ func (db *DB) connect(dsn string, connections int) (*gorm.DB, *sql.DB, error) {
 func (db *DB) Close() error {
 	db.stmts.close()
 	var errs []error
-	for _, pool := range []*sql.DB{db.reader, db.writer} {
+	for _, pool := range []*sql.DB{db.reader, db.walker, db.writer} {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}

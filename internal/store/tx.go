@@ -65,6 +65,7 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("commit: %w", unknownOutcome(db.dialect.translate(err)))
 	}
 	committed = true
+	db.announced.tell()
 	return nil
 }
 
