@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -279,4 +280,45 @@ func wantCopy(t *testing.T, f *follower, c caller) {
 	if listed != len(copied) {
 		t.Errorf("the %s mirror has %d stories, the server lists %d", f.how, len(copied), listed)
 	}
+}
+
+// TestMirrorBeginsAgain puts another database behind the address, as restoring a
+// backup does: the mirror's cursor is of no use any more, and what the other
+// database does not have must go.
+func TestMirrorBeginsAgain(t *testing.T) {
+	t.Parallel()
+	first, second := filepath.Join(t.TempDir(), "first.db"), filepath.Join(t.TempDir(), "second.db")
+	server := start(t, first)
+	f := &follower{how: "stream", server: "http://" + server.address, folder: filepath.Join(t.TempDir(), "copy")}
+	publish := func(database string, headlines ...string) {
+		t.Helper()
+		for _, headline := range headlines {
+			server.caller(adminKey(t, database)).want(t, http.StatusCreated, http.MethodPost, "/v1/articles",
+				jsonText(map[string]any{"headline": headline, "body": "An invented story.", "status": "published"}), nil)
+		}
+	}
+	publish(first, "One", "Two")
+	f.start(t)
+	t.Cleanup(func() { f.kill() })
+	same := func() bool { return f.check(t) == nil }
+	if !within(endTime, same) {
+		t.Fatalf("the mirror is not what the server has: %v", f.check(t))
+	}
+	server.kill()
+	server = start(t, second, "--listen", server.address)
+	publish(second, "Three")
+	if !within(endTime, same) {
+		t.Errorf("the mirror is not what the other server has: %v", f.check(t))
+	}
+	wantCopy(t, f, server.caller(""))
+	if said := strings.Join(f.lines(), "\n"); !strings.Contains(said, "beginning again with the snapshot") {
+		t.Errorf("it said\n%s", said)
+	}
+}
+
+// lines is all that the mirror has said.
+func (f *follower) lines() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.said)
 }
