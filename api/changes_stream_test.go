@@ -250,6 +250,9 @@ func (n *newsroom) slowly(t *testing.T, path string, pause time.Duration) ([]byt
 		t.Fatal(err)
 	}
 	<-time.After(pause) // the reader is slow: that is what is tested
+	if err := conn.(*net.TCPConn).SetReadBuffer(4 << 20); err != nil {
+		t.Fatal(err)
+	}
 	return io.ReadAll(res.Body)
 }
 

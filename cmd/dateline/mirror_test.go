@@ -322,3 +322,44 @@ func (f *follower) lines() []string {
 	defer f.mu.Unlock()
 	return slices.Clone(f.said)
 }
+
+// TestFollowingOutlastsTheWriteTimeout wants the server's time limit for answers
+// to cut neither who waits for a change nor who listens to them.
+func TestFollowingOutlastsTheWriteTimeout(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "dateline.db")
+	key := adminKey(t, database)
+	server := start(t, database, "--write-timeout", "1s")
+	c := server.caller(key)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.base+"/v1/changes/stream?since=now", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := alone().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	begun := time.Now()
+	c.want(t, http.StatusOK, http.MethodGet, "/v1/changes?since=now&wait=3", "", nil)
+	if took := time.Since(begun); took < 3*time.Second {
+		t.Errorf("it waited for %v", took)
+	}
+	c.want(t, http.StatusCreated, http.MethodPost, "/v1/articles",
+		jsonText(map[string]any{"headline": "After a while", "body": "An invented story.", "status": "published"}), nil)
+	lines := bufio.NewScanner(res.Body)
+	for lines.Scan() && lines.Text() != "event: published" {
+		continue
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatalf("the stream was cut: %v", err)
+	}
+	server.signal(t, os.Interrupt)
+	for lines.Scan() {
+		continue
+	}
+	if err := lines.Err(); err != nil {
+		t.Errorf("a stopping server cut the stream: %v", err)
+	}
+	server.end(t)
+}

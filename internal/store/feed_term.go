@@ -80,7 +80,7 @@ func scanNumbers(rows *sql.Rows) (numbers []int64, err error) {
 // no later row of their own. Merging changed only the stories that it touched.
 func (f *feed) shows(row Logged, numbers []int64) error {
 	seen := syndicated(f.viewer, f.now)
-	where := "a.seq IN (" + placeholders(len(numbers)) + ") AND " + seen.sql +
+	where := "a.seq IN (" + placeholders(len(numbers)) + ") AND " + unindexed(seen.sql) +
 		" AND NOT EXISTS (SELECT 1 FROM changes l WHERE l.article_id = a.id AND l.seq > ? AND " + f.noticed("l") + ")"
 	args := append(append(anys(numbers), seen.args...), row.Seq)
 	if row.Kind == news.ChangeTermMerged {

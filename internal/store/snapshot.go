@@ -44,7 +44,7 @@ func (db *DB) Snapshot(ctx context.Context, v access.Viewer, fn func(*Snapshot) 
 // holding one at a time.
 func (s *Snapshot) Each(fn func(news.Article) error) (err error) {
 	r, seen := s.reading, syndicated(s.viewer, s.reading.now)
-	rows, err := r.tx.QueryContext(r.ctx, r.db.selectArticles(Columns{Body: true})+" FROM articles a WHERE "+walked(seen.sql)+" ORDER BY a.seq", seen.args...)
+	rows, err := r.tx.QueryContext(r.ctx, r.db.selectArticles(Columns{Body: true})+" FROM articles a WHERE "+unindexed(seen.sql)+" ORDER BY a.seq", seen.args...)
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,6 @@ func (s *Snapshot) Each(fn func(news.Article) error) (err error) {
 	return rows.Err()
 }
 
-// walked is a condition under which SQLite goes through the table itself: by an
-// index on it, it would sort all stories first, in memory.
-func walked(condition string) string { return "a.seq > 0 AND +(" + condition + ")" }
+// unindexed is a condition that SQLite only checks: by an index on it, it would
+// read most stories there are, and sort them.
+func unindexed(condition string) string { return "+(" + condition + ")" }

@@ -17,7 +17,7 @@ func (m *mirror) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // it was only read
 	var sums struct {
 		Meta struct {
 			Cursor string `json:"cursor"`

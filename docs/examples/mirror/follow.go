@@ -73,7 +73,7 @@ func (m *mirror) changes(ctx context.Context, cursor string, wait int) (p page, 
 	if err != nil {
 		return p, err
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // it was only read
 	if err := json.NewDecoder(res.Body).Decode(&p); err != nil {
 		return p, fmt.Errorf("read changes: %w", err)
 	}
@@ -99,7 +99,7 @@ func (m *mirror) stream(ctx context.Context, cursor string) error {
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // it was only read
 	lines := bufio.NewScanner(res.Body)
 	lines.Buffer(nil, 16<<20) // a whole story is on one line
 	var id, data string
@@ -169,7 +169,7 @@ func (m *mirror) get(ctx context.Context, path string, header ...string) (*http.
 	if err != nil || res.StatusCode == http.StatusOK {
 		return res, err
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // it was only read
 	var problem struct {
 		Code   string `json:"code"`
 		Detail string `json:"detail"`

@@ -21,7 +21,7 @@ func (m *mirror) snapshot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // it was only read
 	lines := bufio.NewScanner(res.Body)
 	lines.Buffer(nil, 16<<20) // a whole story is on one line
 	for lines.Scan() {
