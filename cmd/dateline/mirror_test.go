@@ -361,5 +361,7 @@ func TestFollowingOutlastsTheWriteTimeout(t *testing.T) {
 	if err := lines.Err(); err != nil {
 		t.Errorf("a stopping server cut the stream: %v", err)
 	}
-	server.end(t)
+	if server.wait(t); server.err != nil {
+		t.Errorf("it ended with %v", server.err)
+	}
 }
