@@ -31,6 +31,8 @@
 //	@tag.description			Every version of a story: what it said, what changed, and back to it. For editors.
 //	@tag.name					Sections and tags
 //	@tag.description			Where stories run, what they are about, and who wrote them.
+//	@tag.name					Follow changes
+//	@tag.description			Keep a copy that misses no update, correction or withdrawal.
 //	@tag.name					Operate
 //	@tag.description			For those who run the server.
 //	@tag.name					Documents

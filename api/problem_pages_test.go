@@ -88,6 +88,13 @@ var provocations = map[string]provocation{
 	"body-too-large": {provoke: func(n *newsroom) *response {
 		return n.post("/v1/articles", n.writer, object{"headline": "x", "body": strings.Repeat("x", 1<<20)})
 	}},
+	"cursor-gone": {provoke: func(n *newsroom) *response {
+		n.publish("Bridge closed")
+		cursor := text(n.get("/v1/changes?since=now", nobody).object(), "meta", "cursor")
+		n.publish("Bridge reopens after repairs")
+		n.prune(0)
+		return n.get("/v1/changes?since="+cursor, nobody)
+	}},
 	"idempotency-key-reused": {provoke: func(n *newsroom) *response {
 		n.post("/v1/articles", n.writer, bridge, "Idempotency-Key", retryKey).want(http.StatusCreated)
 		return n.post("/v1/articles", n.writer, object{"headline": "Another story"}, "Idempotency-Key", retryKey)

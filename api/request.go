@@ -28,6 +28,7 @@ type request struct {
 	mediaType      string   // of the body
 	retry          *retry   // of a request with an Idempotency-Key
 	sealed         *answer  // made with the write, in its transaction
+	untimed        bool     // how long it took tells nothing: it waited, or went at the reader's pace
 	missingKeys    []string // what a cache drops the answer by when the thing is not there
 }
 

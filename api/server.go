@@ -68,6 +68,11 @@ type Server struct {
 	keys     *keyring
 	running  running
 	draining atomic.Bool
+	open     context.Context //nolint:containedctx // ends when the server begins to stop
+	shut     context.CancelFunc
+
+	streams, snapshots, checksums *guests
+	streaming                     streaming
 }
 
 // How long a write may take, waiting for its turn included, and how large a
@@ -113,18 +118,29 @@ func New(o Options) (*Server, error) {
 	s.metrics, s.apart, s.tracer = metrics.New(s.version), o.MetricsApart, o.TracerProvider
 	watch(s.metrics, s.db)
 	s.keys = newKeyring(s.db, s.now, s.log)
+	s.open, s.shut = context.WithCancel(context.Background())
+	s.streams, s.streaming = newGuests("streams", maxStreams, maxStreamsOfOne), defaultStreaming
+	s.snapshots, s.checksums = newGuests("snapshots", maxSnapshots, snapshotsOfOne), newGuests("checksums", maxChecksums, checksumsOfOne)
+	s.metrics.Gauge("dateline_change_streams", "Streams of changes that are open.", func() float64 { return float64(s.streams.count()) })
 	s.engine = s.newEngine()
 	return s, nil
 }
 
 // Close waits for what the server still does in the background.
-func (s *Server) Close() { s.keys.close() }
+func (s *Server) Close() {
+	s.shut()
+	s.keys.close()
+}
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
 
-// Drain makes /readyz say that the server is going away.
-func (s *Server) Drain() { s.draining.Store(true) }
+// Drain makes /readyz say that the server is going away, and ends requests that
+// wait for changes.
+func (s *Server) Drain() {
+	s.draining.Store(true)
+	s.shut()
+}
 
 // route is one operation and everything that the shared machinery must know of it.
 type route struct {
@@ -137,6 +153,8 @@ type route struct {
 	gives        []string     // media types of the answer, the default first; nil: JSON
 	maxBody      int64        // bytes of a body, where it is more than elsewhere
 	unlimited    bool         // is not counted against any quota: whoever runs the server asks
+
+	timeout time.Duration // instead of requestTimeout, for answers that take their time
 }
 
 const (
@@ -195,6 +213,11 @@ func (s *Server) routes() []route {
 		{method: get, path: "/v1/authors/:slug", handle: s.getAuthor, scope: access.Read, caching: storyCached},
 		{method: patch, path: "/v1/authors/:slug", handle: s.patchAuthor, scope: access.Publish, takes: takesPatch},
 		{method: del, path: "/v1/authors/:slug", handle: s.deleteAuthor, query: DeleteTermQuery{}, scope: access.Publish},
+
+		{method: get, path: "/v1/changes", handle: s.listChanges, query: ChangesQuery{}, scope: access.Read, caching: liveUncached, timeout: requestTimeout + maxWait},
+		{method: get, path: "/v1/changes/snapshot", handle: s.getSnapshot, query: SnapshotQuery{}, scope: access.Read, caching: liveUncached, gives: []string{ndjsonType}, timeout: time.Hour},
+		{method: get, path: "/v1/changes/stream", handle: s.streamChanges, query: StreamQuery{}, scope: access.Read, caching: liveUncached, gives: []string{eventStreamType}, timeout: maxStreamLife + requestTimeout},
+		{method: get, path: "/v1/changes/checksum", handle: s.getChecksum, scope: access.Read, caching: liveUncached},
 
 		{method: get, path: "/healthz", handle: s.health, unlimited: true},
 		{method: get, path: "/readyz", handle: s.ready, unlimited: true},
@@ -264,13 +287,14 @@ func (s *Server) Routes() []string {
 // every failure is written here.
 func (s *Server) serve(r route) gin.HandlerFunc {
 	parameters := parametersOf(r.query)
+	timeout := max(requestTimeout, r.timeout)
 	return func(c *gin.Context) {
 		if s.named[c.Request.URL.EscapedPath()] && !s.named[r.path] {
 			s.noMethod(c) // the router takes the name for a parameter, where another method has it
 			return
 		}
 		requestOf(c).route = r
-		ctx, cancel := context.WithTimeout(c.Request.Context(), requestTimeout)
+		ctx, cancel := context.WithTimeout(c.Request.Context(), timeout)
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
 		if err := s.prepare(c, r, parameters); err != nil {

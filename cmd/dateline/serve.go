@@ -56,6 +56,7 @@ func (serveCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer server.Close()
 	defer p.startTimed(ctx, db, editor)()
+	defer p.pruning(ctx, db)()
 	if p.settings.MetricsListen == "" {
 		return listen.Serve(ctx, p.listenOptions(ctx, server, db))
 	}

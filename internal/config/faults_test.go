@@ -44,6 +44,7 @@ func TestFaults(t *testing.T) {
 		{"origin", "cors-origins: [https://a.example/]", "neither * nor an origin"},
 		{"proxy", "trusted-proxies: [10.0.0.0/8, proxy]", `"proxy" is not an address`},
 		{"language", "language: english please", "not a language tag"},
+		{"retention", "changes-retention: 30m", "30m0s is less than 1h0m0s"},
 		{"log-level", "log-level: loud", "loud"},
 		{"log-format", "log-format: xml", `"xml" is none of text, json and auto`},
 		{"database", `database: ""`, "a file's path"},

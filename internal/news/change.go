@@ -7,8 +7,8 @@ type ChangeKind string
 
 // The kinds of changes. Saved is a change of a story that is not out: editors
 // alone may learn of it. Expired and embargoLifted come about by themselves and
-// have the version that was there. TermChanged concerns a term and no single
-// article.
+// have the version that was there. ChangeTerm and ChangeTermMerged concern a term
+// and no single article.
 const (
 	ChangeSaved         ChangeKind = "saved"
 	ChangePublished     ChangeKind = "published"
@@ -23,6 +23,7 @@ const (
 	ChangeRestored      ChangeKind = "restored"
 	ChangePurged        ChangeKind = "purged"
 	ChangeTerm          ChangeKind = "termChanged"
+	ChangeTermMerged    ChangeKind = "termMerged" // the stories of another term got this one
 )
 
 // Change is one row of the change log: what happened to which story or term,
@@ -31,6 +32,7 @@ type Change struct {
 	Kind      ChangeKind
 	ArticleID ID    // zero for a term
 	Class     Class // of a term; "" for an article
+	TermID    int64 // of a term; 0 for an article
 	Version   int
 	Language  string   // with Slug: where the story stood, enough for a tombstone
 	Slug      string   // of the story or the term

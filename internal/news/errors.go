@@ -26,5 +26,7 @@ var (
 	ErrTermExists    = &Error{Kind: Conflict, Code: "term-exists", Title: "A section, tag or author with this slug exists"}
 	ErrTermInUse     = &Error{Kind: Conflict, Code: "term-in-use", Title: "It is still used by articles"}
 
+	ErrCursorGone = &Error{Kind: Gone, Code: "cursor-gone", Title: "The change log does not reach back to this cursor"}
+
 	ErrUnavailable = &Error{Kind: Unavailable, Code: "temporarily-unavailable", Title: "Try again later"}
 )

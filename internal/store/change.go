@@ -24,16 +24,17 @@ type changeRow struct {
 	WasPublic bool
 	IsPublic  bool
 	Keys      string
+	TermID    int64
 }
 
 // TableName is the table for GORM.
 func (changeRow) TableName() string { return "changes" }
 
-const insertChange = "INSERT INTO changes (at, kind, article_id, class, version, language, slug, was_public, is_public, keys)" +
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+const insertChange = "INSERT INTO changes (at, kind, article_id, class, version, language, slug, was_public, is_public, keys, term_id)" +
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 func (r changeRow) values() []any {
-	return []any{r.At, r.Kind, r.ArticleID, r.Class, r.Version, r.Language, r.Slug, r.WasPublic, r.IsPublic, r.Keys}
+	return []any{r.At, r.Kind, r.ArticleID, r.Class, r.Version, r.Language, r.Slug, r.WasPublic, r.IsPublic, r.Keys, r.TermID}
 }
 
 // Log appends a row to the change log. Rows are numbered in commit order,
@@ -46,6 +47,7 @@ func (tx *Tx) Log(c news.Change) error {
 	row := changeRow{
 		At: at(tx.now), Kind: string(c.Kind), ArticleID: c.ArticleID.String(), Class: string(c.Class),
 		Version: c.Version, Language: c.Language, Slug: c.Slug, WasPublic: c.WasPublic, IsPublic: c.IsPublic, Keys: string(keys),
+		TermID: c.TermID,
 	}
 	if _, err := tx.exec(insertChange, row.values()...); err != nil {
 		return fmt.Errorf("log change: %w", err)

@@ -15,7 +15,7 @@ import (
 // readDocuments reads the rows of a listing as documents. Stories that have none
 // are rendered now.
 func (l *listing) readDocuments(ctx context.Context, arms []source, o order, sorted bool, p span) ([]Document, error) {
-	ready := reading{
+	ready := rowShape{
 		columns: func(key string) string {
 			return "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1"
 		},

@@ -43,6 +43,7 @@ type DB struct {
 	write   *gorm.DB
 	reader  *sql.DB // read's pool
 	writer  *sql.DB // write's pool: one connection
+	walker  *sql.DB // for reads that take long, so that they keep no other waiting
 	stmts   statements
 	writes  writes
 
@@ -59,6 +60,8 @@ type DB struct {
 	damaged atomic.Bool // the database was found broken since it was opened
 
 	now func() time.Time
+
+	announced announcer // tells of commits
 
 	writing chan struct{} // holds a token while a transaction runs
 	dueSet  chan struct{} // holds a token when a time was written that may be the next
@@ -110,6 +113,9 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if db.read, db.reader, err = db.connect(db.dialect.readerDSN(db.path), max(4, 2*runtime.NumCPU())); err != nil {
 		return err
 	}
+	if _, db.walker, err = db.connect(db.dialect.readerDSN(db.path), maxWalks); err != nil {
+		return err
+	}
 	db.stmts.pool = db.reader
 	db.wholeArticles, db.summaries = makeSelect(db.dialect, "a.body"), makeSelect(db.dialect, "''")
 	if err := db.dialect.verify(ctx, db.writer, db.reader); err != nil {
@@ -144,7 +150,7 @@ func (db *DB) Close() error {
 	db.stmts.close()
 	db.writes.close()
 	var errs []error
-	for _, pool := range []*sql.DB{db.reader, db.writer} {
+	for _, pool := range []*sql.DB{db.reader, db.walker, db.writer} {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}

@@ -89,6 +89,7 @@ func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
 	if tx.due {
 		db.signalDue()
 	}
+	db.announced.tell()
 	return nil
 }
 

@@ -127,9 +127,9 @@ func (o order) after(s source, p *Position) source {
 	return s
 }
 
-// reading is what is read of each row: the columns, given the one of the order's
+// rowShape is what is read of each row: the columns, given the one of the order's
 // key, and what is joined to the articles for them.
-type reading struct {
+type rowShape struct {
 	columns func(key string) string
 	join    string
 }
@@ -143,7 +143,7 @@ type span struct {
 // query reads rows in order: straight along one source that has it, or else
 // through a list of their keys that is merged or sorted first, so that only the
 // page's own rows are read whole.
-func (r reading) query(arms []source, o order, sorted bool, p span) (query string, args []any) {
+func (r rowShape) query(arms []source, o order, sorted bool, p span) (query string, args []any) {
 	if len(arms) == 1 && sorted {
 		s := o.after(arms[0], p.from)
 		key, id := o.columns(s)
@@ -173,7 +173,7 @@ func (r reading) query(arms []source, o order, sorted bool, p span) (query strin
 }
 
 func (l *listing) read(ctx context.Context, c Columns, arms []source, o order, sorted bool, p span) ([]news.Article, error) {
-	whole := reading{columns: func(string) string { return l.db.selectArticles(c) }}
+	whole := rowShape{columns: func(string) string { return l.db.selectArticles(c) }}
 	query, args := whole.query(arms, o, sorted, p)
 	rows, err := l.db.stmts.rows(ctx, query, args...)
 	if err != nil {
