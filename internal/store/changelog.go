@@ -26,7 +26,7 @@ func (db *DB) Changes(ctx context.Context, after int64, limit int) ([]Logged, er
 	var out []Logged
 	err := db.reading(ctx, db.reader, func(r *reading) error {
 		if after < r.log.Pruned {
-			return goneBefore(r.log)
+			return errPruned
 		}
 		var err error
 		out, err = r.rows("SELECT "+changeColumns+" FROM changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?", after, limit)
@@ -101,14 +101,12 @@ func (l Log) check(p Place) error {
 		return news.ErrCursorGone.With("the cursor is of a change that this database does not have; " +
 			"take /v1/changes/snapshot, and go on from its cursor")
 	case p.Seq < l.Pruned, p.Within > 0 && p.Seq == l.Pruned:
-		return goneBefore(l)
+		return errPruned
 	}
 	return nil
 }
 
-func goneBefore(Log) error {
-	return news.ErrCursorGone.With("changes after this cursor are no longer kept; take /v1/changes/snapshot, and go on from its cursor")
-}
+var errPruned = news.ErrCursorGone.With("changes after this cursor are no longer kept; take /v1/changes/snapshot, and go on from its cursor")
 
 // reading is a read transaction: everything in it is of one moment.
 type reading struct {
