@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -22,6 +24,9 @@ type surface struct {
 	lost   []string // are there through the hidden story alone: 404
 	closed bool     // readers get nothing at all here
 	moving bool     // two answers differ whatever there is
+	feed   string   // changes: what readers had leaves a tombstone there
+
+	streamed bool // the feed as a stream, event by event
 }
 
 // surfaces are all the routes that can be read. A new one needs a line here.
@@ -58,6 +63,10 @@ var surfaces = map[string]surface{
 	"GET /v1/authors":                                {shows: []string{"/v1/authors?total=true"}},
 	"GET /v1/authors/{slug}":                         {shows: []string{"/v1/authors/jane-doe"}, lost: []string{"/v1/authors/{word}"}},
 	"GET /v1/audit":                                  {closed: true},
+	"GET /v1/changes":                                {feed: "/v1/changes?limit=1000", moving: true},
+	"GET /v1/changes/stream":                         {feed: "/v1/changes?limit=1000", streamed: true, moving: true},
+	"GET /v1/changes/snapshot":                       {shows: []string{"/v1/changes/snapshot"}, moving: true},
+	"GET /v1/changes/checksum":                       {shows: []string{"/v1/changes/checksum"}, moving: true},
 
 	"GET /":                     {shows: []string{"/"}},
 	"GET /docs":                 {shows: []string{"/docs"}},
@@ -284,9 +293,50 @@ func (s scene) check(route string, f surface, token string) {
 		p := r.problem(s.status, map[int]string{404: "article-not-found", 410: "article-gone"}[s.status])
 		s.traceless(r, text(p, "detail"), r.header.Get("Location"))
 	}
+	if f.feed != "" {
+		s.checkFeed(f, token)
+	}
 	for _, pattern := range f.lost {
 		r := s.get(s.path(pattern), token).want(http.StatusNotFound)
 		s.traceless(r)
+	}
+}
+
+// checkFeed looks for the hidden story among the changes. Of one that readers had
+// there is a tombstone without its words.
+func (s scene) checkFeed(f surface, token string) {
+	s.t.Helper()
+	r := s.get(f.feed, token).want(http.StatusOK)
+	rows := r.data()
+	if f.streamed {
+		l := s.listen(token, "")
+		for i := range rows {
+			e, _ := l.next()
+			rows[i] = nil
+			if err := json.Unmarshal([]byte(e.data), &rows[i]); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+		l.close()
+	}
+	for _, row := range rows {
+		text, err := json.Marshal(row)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		stone, gone := row["tombstone"].(object)
+		switch {
+		case row["articleId"] == s.shown && !gone:
+			s.traceless(r, string(text))
+		case row["articleId"] == s.id && gone && s.before:
+			delete(stone, "slug")
+			delete(stone, "slugs")
+			if strings.Contains(fmt.Sprint(stone), leakWord) {
+				s.t.Errorf("the tombstone tells of it: %s", text)
+			}
+		default:
+			s.t.Errorf("%s shows it: %s", r.path, text)
+		}
 	}
 }
 

@@ -226,7 +226,7 @@ func soakWriter(ctx context.Context, c caller, w int, written *atomic.Int64) {
 			continue
 		}
 		for step := range rand.IntN(8) {
-			switch rand.IntN(6) { // "kill" and "correct" belong here as soon as the workflow has them
+			switch rand.IntN(8) {
 			case 0, 1:
 				do(http.MethodPost, path+"/publish", "")
 			case 2, 3:
@@ -235,6 +235,10 @@ func soakWriter(ctx context.Context, c caller, w int, written *atomic.Int64) {
 				do(http.MethodDelete, path, "")
 			case 5:
 				do(http.MethodPost, path+"/restore", "")
+			case 6:
+				do(http.MethodPost, path+"/kill", `{"reason": "It did not happen."}`)
+			case 7:
+				do(http.MethodPost, path+"/correct", `{"note": "The time was wrong."}`)
 			}
 		}
 	}
