@@ -11,6 +11,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"github.com/dateline-api/dateline/api"
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/corpus"
 	"github.com/dateline-api/dateline/internal/store"
@@ -60,6 +61,7 @@ func load(ctx context.Context, messages io.Writer, path string, articles int) (t
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	db.UseDocuments(api.Documents)
 	c := corpus.New(articles, seed)
 	p := newProgress(messages, fmt.Sprintf("loading %d articles", articles), articles)
 	start := time.Now()

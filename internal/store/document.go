@@ -113,7 +113,9 @@ func numbers(terms []news.Term) string {
 	return string(b)
 }
 
-const insertDocument = "INSERT OR REPLACE INTO documents (seq, format, parts, text) VALUES (?, ?, ?, ?)"
+// insertDocument is no REPLACE: for that SQLite would take a savepoint, before
+// which the indexes of words write out all that they have gathered.
+const insertDocument = "INSERT INTO documents (seq, format, parts, text) VALUES (?, ?, ?, ?)"
 
 // saveDocument keeps a rendered story; nil keeps none. The one from before went
 // with the version that it showed.

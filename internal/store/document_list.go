@@ -167,6 +167,9 @@ func (db *DB) keepDocuments(articles []news.Article) {
 					d, err = db.documentOf(now)
 				}
 				if err == nil {
+					_, err = tx.exec("DELETE FROM documents WHERE seq = ?", now.Seq)
+				}
+				if err == nil {
 					err = tx.saveDocument(now.Seq, d)
 				}
 				if err != nil {
