@@ -2,6 +2,7 @@
 
 BINARY   ?= bin/dateline
 DATABASE ?= data/dateline.db
+SITE     ?= https://news.example
 FUZZTIME ?= 30s
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
@@ -24,7 +25,7 @@ help: ## List the targets
 
 run: build ## Serve on http://127.0.0.1:8080 with the sample story
 	@$(BINARY) sample --database '$(DATABASE)'
-	@$(BINARY) serve --database '$(DATABASE)' --log-format text
+	@$(BINARY) serve --database '$(DATABASE)' --site-url '$(SITE)' --log-format text
 
 build: ## Build bin/dateline, a static program
 	$(BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o '$(BINARY)' ./cmd/dateline

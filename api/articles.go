@@ -17,8 +17,9 @@ import (
 
 // ArticleQuery is the query string of one article.
 type ArticleQuery struct {
-	Fields  string `form:"fields" validate:"optional" example:"headline,section.name"` // give these fields only, separated by commas, dotted where they nest
-	Include string `form:"include" validate:"optional" example:"bodyText"`             // give these as well: bodyText, bodyMarkdown
+	Fields  string `form:"fields" validate:"optional" example:"headline,section.name"`                             // JSON alone: give these fields only, separated by commas, dotted where they nest
+	Include string `form:"include" validate:"optional" example:"bodyText"`                                         // JSON alone: give these as well: bodyText, bodyMarkdown
+	Format  string `form:"format" enums:"json,ninjs,ninjs-2.2,ninjs-1.6,jsonld,markdown,text" validate:"optional"` // what to give, whatever Accept says; ninjs is 3.1
 }
 
 // shape reads what an answer of one article holds.
@@ -41,9 +42,10 @@ func joinFaults(errs ...error) error {
 //
 //	@ID				getArticle
 //	@Summary		Get an article
-//	@Description	One story with its body. Readers get what is published; editors every story, also in the trash.
+//	@Description	One story with its body. Readers get what is published; editors every story, also in the trash. Accept or format picks another form: ninjs, schema.org JSON-LD, plain text or Markdown.
 //	@Tags			Read stories
-//	@Produce		json
+//	@Produce		json,application/vnd.iptc.ninjs+json,application/ld+json,text/plain,text/markdown
+//	@x-produce		{"application/vnd.iptc.ninjs+json": "object", "application/ld+json": "object"}
 //	@Param			id		path		string			true	"Article id"	format(uuid)	example(01902dcb-0c00-79ba-a3e4-3416874f0a87)
 //	@Param			_		query		ArticleQuery	false	"-"
 //	@Success		200		{object}	Article
@@ -70,7 +72,8 @@ func (s *Server) getArticle(c *gin.Context) error {
 //	@Summary		Get an article by its slug
 //	@Description	The same as by id. A slug that the story had before answers 308 with the present one in Location.
 //	@Tags			Read stories
-//	@Produce		json
+//	@Produce		json,application/vnd.iptc.ninjs+json,application/ld+json,text/plain,text/markdown
+//	@x-produce		{"application/vnd.iptc.ninjs+json": "object", "application/ld+json": "object"}
 //	@Param			language	path		string			true	"Language of the story, a BCP 47 tag"	example(en)
 //	@Param			slug		path		string			true	"Slug of the story, present or former"	example(the-fifth-meeting-of-the-eu-azerbaijan-security-dialogue-was-held-on-13-june-in-brussels)
 //	@Param			_			query		ArticleQuery	false	"-"
@@ -113,7 +116,14 @@ func (s *Server) oneArticle(c *gin.Context, load func(store.Columns) (news.Artic
 	if err != nil {
 		return err
 	}
+	format, err := s.format(c)
+	if err != nil {
+		return err
+	}
 	columns := chosen.narrow(want).columns()
+	if format.name != formatJSON {
+		columns.Body = true
+	}
 	conditional := c.GetHeader("If-None-Match") != "" || c.GetHeader("If-Modified-Since") != ""
 	var a news.Article
 	if conditional {
@@ -139,12 +149,18 @@ func (s *Server) oneArticle(c *gin.Context, load func(store.Columns) (news.Artic
 			return err
 		}
 	}
+	if format.name != formatJSON {
+		return s.replyFormat(c, a, format)
+	}
 	return s.replyArticle(c, a, want, chosen)
 }
 
 // describeArticle is the answer for an article but for its body.
 func (s *Server) describeArticle(c *gin.Context, a news.Article, status int) answer {
 	variant := c.Request.URL.Query().Get("fields") + "\x00" + c.Request.URL.Query().Get("include")
+	if isRead(c.Request.Method) {
+		variant += s.variant(c, formatOf(c))
+	}
 	if isRead(c.Request.Method) && viewer(c).Editor() {
 		variant += "\x00editor"
 	} else if !isRead(c.Request.Method) {

@@ -29,6 +29,8 @@
 //	@tag.description			Create, change, publish and take back. Needs a key.
 //	@tag.name					Sections and tags
 //	@tag.description			Where stories run, what they are about, and who wrote them.
+//	@tag.name					Feeds
+//	@tag.description			Stories for feed readers, partners, search engines and embedders.
 //	@tag.name					Operate
 //	@tag.description			For those who run the server.
 //	@tag.name					Documents
