@@ -44,12 +44,37 @@ func (s *Server) sitemapIndex(c *gin.Context) error {
 	for _, f := range files {
 		locations = append(locations, formats.Location{URL: s.siteURL + "/sitemap-articles-" + strconv.Itoa(f.Number) + ".xml", Modified: f.Modified})
 	}
-	locations = append(locations, formats.Location{URL: s.siteURL + "/sitemap-news.xml"})
+	recent, err := s.recent(c, 1)
+	if err != nil {
+		return err
+	}
+	if len(recent.Articles) > 0 { // a sitemap without addresses is against the protocol
+		locations = append(locations, formats.Location{URL: s.siteURL + "/sitemap-news.xml"})
+	}
 	var body bytes.Buffer
 	if err := formats.SitemapIndex(&body, locations); err != nil {
 		return err
 	}
-	return s.reply(c, sitemapAnswer(body.Bytes(), modified))
+	ans := sitemapAnswer(body.Bytes(), later(modified, s.hour()))
+	ans.until = s.hour().Add(time.Hour)
+	return s.reply(c, ans)
+}
+
+// hour is the present hour. Time alone takes stories out of the news sitemap, so
+// it counts in whole hours: the file and its date stay the same within one.
+func (s *Server) hour() time.Time { return s.now().Truncate(time.Hour) }
+
+// recent are the newest stories that a news sitemap may hold.
+func (s *Server) recent(c *gin.Context, limit int) (store.Page, error) {
+	since := s.hour().Add(time.Hour - formats.NewsSitemapSpan)
+	return s.db.List(c.Request.Context(), store.Query{Limit: limit, PublishedAfter: since}, reader(c))
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func sitemapAnswer(body []byte, modified time.Time) answer {
@@ -142,23 +167,16 @@ func (s *Server) sitemapNews(c *gin.Context) error {
 	if s.siteURL == "" {
 		return noSiteURL()
 	}
-	ctx := c.Request.Context()
-	modified, err := s.db.LastChange(ctx, reader(c))
+	modified, err := s.db.LastChange(c.Request.Context(), reader(c))
 	if err != nil {
 		return err
 	}
-	// Time alone takes stories out, so it counts in whole hours: the file and its
-	// date stay the same within one.
-	hour := s.now().Truncate(time.Hour)
-	page, err := s.db.List(ctx, store.Query{Limit: formats.MaxNewsSitemapURLs, PublishedAfter: hour.Add(time.Hour - formats.NewsSitemapSpan)}, reader(c))
+	page, err := s.recent(c, formats.MaxNewsSitemapURLs)
 	if err != nil {
 		return err
 	}
-	if hour.After(modified) {
-		modified = hour
-	}
-	ans := sitemapAnswer(nil, modified)
-	ans.until = hour.Add(time.Hour)
+	ans := sitemapAnswer(nil, later(modified, s.hour()))
+	ans.until = s.hour().Add(time.Hour)
 	var stories []formats.Story
 	for _, a := range page.Articles {
 		ans.until = earliest(ans.until, a.ExpiresAt)

@@ -116,12 +116,10 @@ func (s Story) lead() *news.Media {
 }
 
 // digest is what stands for the body where it is not wanted or not there: the
-// summary, else the line under the headline, else the headline.
+// summary, else the line under the headline; "" without both.
 func (s Story) digest() string {
-	for _, text := range []string{s.Summary, s.Subheadline, s.Headline} {
-		if text != "" {
-			return plain(text)
-		}
+	if s.Summary != "" {
+		return plain(s.Summary)
 	}
-	return ""
+	return plain(s.Subheadline)
 }

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -87,7 +88,7 @@ func jsonFeedItemOf(s Story, full bool) jsonFeedItem {
 	if full && s.Body != "" {
 		item.ContentHTML = plain(s.Body)
 	} else {
-		item.ContentText = s.digest()
+		item.ContentText = cmp.Or(s.digest(), plain(s.Headline))
 	}
 	for _, name := range s.creators() {
 		item.Authors = append(item.Authors, jsonFeedAuthor{Name: name})

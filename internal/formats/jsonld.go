@@ -98,7 +98,7 @@ func (s Story) ldMedia(m members) {
 			o["usageInfo"] = usageInfo(item.UsageTerms)
 		}
 		if item.Type == "video" { // what search engines ask of a video
-			o["name"], o["uploadDate"] = s.digest(), rfc3339(s.firstPublished())
+			o["name"], o["uploadDate"] = plain(s.Headline), rfc3339(s.firstPublished())
 		}
 		list, _ := m[class.member].([]members)
 		m[class.member] = append(list, o)

@@ -51,6 +51,15 @@ func (db *DB) Statements() (list []string) {
 
 // Plan is how the database goes about a query: the steps of its outermost level.
 func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error) {
+	return db.plan(ctx, query, func(parent int) bool { return parent == 0 })
+}
+
+// WholePlan is Plan with the steps of all levels.
+func (db *DB) WholePlan(ctx context.Context, query string) (steps []string, err error) {
+	return db.plan(ctx, query, func(int) bool { return true })
+}
+
+func (db *DB) plan(ctx context.Context, query string, wanted func(parent int) bool) (steps []string, err error) {
 	nulls := make([]any, strings.Count(query, "?"))
 	rows, err := db.reader.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, nulls...)
 	if err != nil {
@@ -63,7 +72,7 @@ func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error
 		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
 			return nil, err
 		}
-		if parent == 0 {
+		if wanted(parent) {
 			steps = append(steps, detail)
 		}
 	}
