@@ -160,6 +160,12 @@ func (s *Server) feedID(c *gin.Context, subject string) string {
 // page before, or now when there is none.
 func (s *Server) tombstones(ctx context.Context, page store.Page, q *listQuery) ([]formats.Tombstone, error) {
 	span := store.DepartureQuery{Term: page.Term, Limit: maxTombstones}
+	if named := len(q.Section.All) + len(q.Tag.All) + len(q.Author.All); named > 0 && page.Term == 0 && len(page.Articles) == 0 {
+		return nil, nil // of names that nothing has
+	}
+	if len(q.Language.All) == 1 {
+		span.Languages = q.Language.All[0]
+	}
 	if n := len(page.Articles); n > 0 && page.HasNext {
 		span.From = orderedAt(page.Articles[n-1], q.Sort)
 	}

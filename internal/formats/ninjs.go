@@ -93,8 +93,8 @@ func ninjs3(s Story, full bool) members {
 	m.set("usageTerms", s.Rights.UsageTerms)
 	m.set("edNote", s.EditorNote)
 	m.set("by", s.byline())
-	m["headlines"] = roled("value", "main", s.Headline, "subheadline", s.Subheadline)
-	m.set("descriptions", append(roled("value", "summary", s.Summary), s.corrections()...))
+	m["headlines"] = roled("main", s.Headline, "subheadline", s.Subheadline)
+	m.set("descriptions", append(roled("summary", s.Summary), s.corrections()...))
 	if full {
 		m.set("bodies", s.ninjsBodies())
 	} else {
@@ -141,11 +141,11 @@ func (s Story) pubStatus() string {
 
 // roled makes objects of roles and values by turns; those without a value are
 // left out.
-func roled(member string, pairs ...string) []members {
+func roled(pairs ...string) []members {
 	var out []members
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if text := plain(pairs[i+1]); text != "" {
-			out = append(out, members{"role": pairs[i], member: text})
+			out = append(out, members{"role": pairs[i], "value": text})
 		}
 	}
 	return out
@@ -154,7 +154,7 @@ func roled(member string, pairs ...string) []members {
 func (s Story) corrections() []members {
 	var out []members
 	for _, c := range s.Corrections {
-		out = append(out, roled("value", c.Kind, c.Note)...)
+		out = append(out, roled(c.Kind, c.Note)...)
 	}
 	return out
 }
@@ -214,7 +214,7 @@ func (s Story) infoSources() []members {
 }
 
 func (s Story) altIDs() []members {
-	return roled("value", "slug", s.Slug, "sourceId", s.Source.ID, "canonicalUrl", s.CanonicalURL)
+	return roled("slug", s.Slug, "sourceId", s.Source.ID, "canonicalUrl", s.CanonicalURL)
 }
 
 func (s Story) ninjsMedia() (out []members) {
@@ -227,7 +227,7 @@ func (s Story) ninjsMedia() (out []members) {
 			rendition["poi"] = members{"x": int(math.Round(p.X * float64(item.Width))), "y": int(math.Round(p.Y * float64(item.Height)))}
 		}
 		m := members{"name": fmt.Sprintf("%s-%d", item.Role, i+1), "rel": item.Role, "uri": item.URL, "type": item.Type, "renditions": []members{rendition}}
-		m.set("descriptions", roled("value", "caption", item.Caption, "alt", item.Alt))
+		m.set("descriptions", roled("caption", item.Caption, "alt", item.Alt))
 		m.set("by", item.Credit)
 		m.set("usageTerms", item.UsageTerms)
 		out = append(out, m)
@@ -244,7 +244,7 @@ func (s Story) ninjsOthers() (out []members) {
 		for i, o := range list.stories {
 			out = append(out, members{
 				"name": fmt.Sprintf("%s-%d", list.rel, i+1), "rel": list.rel, "uri": URN(o.ID), "type": "text",
-				"language": o.Language, "headlines": roled("value", "main", o.Headline),
+				"language": o.Language, "headlines": roled("main", o.Headline),
 			})
 		}
 	}

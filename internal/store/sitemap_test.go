@@ -124,7 +124,7 @@ func TestDeparturesWalkAnIndex(t *testing.T) {
 			if slices.Contains(before, query) {
 				continue
 			}
-			plan, err := db.Plan(t.Context(), query)
+			plan, err := db.WholePlan(t.Context(), query)
 			if err != nil {
 				t.Fatal(err)
 			}

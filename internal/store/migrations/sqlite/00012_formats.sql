@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- Stories that left their readers, by time: what the tombstones of feeds are made of.
-CREATE INDEX changes_gone ON changes (at, article_id) WHERE was_public AND NOT is_public AND article_id <> '';
+CREATE INDEX changes_gone ON changes (at) WHERE was_public AND NOT is_public AND article_id <> '';
 
 -- Sitemap files hold 10,000 row numbers each, so that a file is one walk along
 -- the table and the latest change in a file one step in this index. The second
