@@ -422,3 +422,47 @@ func TestFeedAccept(t *testing.T) {
 	}
 	n.get("/feeds/articles.rss", nobody, "Accept", "text/html").problem(http.StatusNotAcceptable, "not-acceptable")
 }
+
+// TestLandingOffersFeeds wants the page at / to announce every feed to browsers
+// and readers, and what it links to be there.
+func TestLandingOffersFeeds(t *testing.T) {
+	t.Parallel()
+	n := stocked(t)
+	page := string(n.get("/", nobody).want(http.StatusOK).body)
+	for _, line := range []string{
+		`<link rel="alternate" href="/feeds/articles.rss" type="application/rss&#43;xml"`, `<link rel="alternate" href="/feeds/articles.atom" type="application/atom&#43;xml"`,
+		`<link rel="alternate" href="/feeds/articles.json" type="application/feed&#43;json"`, `<a href="/feeds/articles.ninjs">`, `<a href="/feeds/feeds.opml">`, `<a href="/sitemap.xml">`,
+	} {
+		if !strings.Contains(page, line) {
+			t.Errorf("the landing page has no %s", line)
+		}
+	}
+	for _, link := range regexp.MustCompile(`href="(/(?:feeds|sitemap)[^"]*)"`).FindAllStringSubmatch(page, -1) {
+		n.get(link[1], nobody).want(http.StatusOK)
+	}
+}
+
+// TestOPML wants the feed of all stories and of each section, and each to be there.
+func TestOPML(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	stories(n)
+	var list struct {
+		Version string `xml:"version,attr"`
+		Feeds   []struct {
+			Text string `xml:"text,attr"`
+			URL  string `xml:"xmlUrl,attr"`
+			Type string `xml:"type,attr"`
+		} `xml:"body>outline>outline"`
+	}
+	r := n.get("/feeds/feeds.opml", nobody).want(http.StatusOK)
+	if err := xml.Unmarshal(r.body, &list); err != nil {
+		t.Fatal(err)
+	}
+	if list.Version != "2.0" || len(list.Feeds) != 1 || list.Feeds[0].Text != "Politics & <Power>" || list.Feeds[0].Type != "rss" {
+		t.Fatalf("the list is %+v", list)
+	}
+	for _, link := range regexp.MustCompile(`xmlUrl="https://news.example([^"]+)"`).FindAllStringSubmatch(string(r.body), -1) {
+		n.get(link[1], nobody).want(http.StatusOK)
+	}
+}

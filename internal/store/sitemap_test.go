@@ -134,3 +134,49 @@ func TestDeparturesWalkAnIndex(t *testing.T) {
 		}
 	}
 }
+
+// TestDepartureReason wants the reason of a kill with the story that left, and
+// one departure of a story that left twice.
+func TestDepartureReason(t *testing.T) {
+	t.Parallel()
+	clock := testkit.NewClock()
+	db := testkit.DBAt(t, clock)
+	a := testkit.Story(t, "hoax", testkit.Morning)
+	var before *news.Article
+	save := func(kind news.ChangeKind) {
+		t.Helper()
+		clock.Advance(time.Minute)
+		err := db.InTx(t.Context(), func(tx *store.Tx) error {
+			saved, err := tx.Save(before, a, store.Entry{Kind: kind, Viewer: tester})
+			a, before = saved, &saved
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	save(news.ChangePublished)
+	a.Status = news.Draft
+	save(news.ChangeUnpublished)
+	a.Status = news.Published
+	save(news.ChangePublished)
+	a.Status, a.Kill = news.Killed, &news.Kill{At: clock.Now(), Reason: "The report does not exist."}
+	save("killed")
+	for _, test := range []struct {
+		name string
+		q    store.DepartureQuery
+		want []store.Departure
+	}{
+		{"all", store.DepartureQuery{Limit: 5}, []store.Departure{{ID: a.ID, At: clock.Now(), Reason: "The report does not exist."}}},
+		{"its language", store.DepartureQuery{Limit: 5, Languages: []string{"az", "en"}}, []store.Departure{{ID: a.ID, At: clock.Now(), Reason: "The report does not exist."}}},
+		{"another language", store.DepartureQuery{Limit: 5, Languages: []string{"az"}}, nil},
+		{"another term", store.DepartureQuery{Limit: 5, Term: 7}, nil},
+		{"before it", store.DepartureQuery{Limit: 5, To: clock.Now()}, nil},
+		{"after it", store.DepartureQuery{Limit: 5, From: clock.Now().Add(time.Second)}, nil},
+	} {
+		got, err := db.Departures(t.Context(), test.q)
+		if err != nil || !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v (%v), want %v", test.name, got, err, test.want)
+		}
+	}
+}
