@@ -135,6 +135,12 @@ func (s *Server) sitemapArticles(c *gin.Context) error {
 	return s.reply(c, sitemapAnswer(body.Bytes(), modified))
 }
 
+// A file of stories must fit into what the protocol allows.
+const _ = uint(formats.MaxSitemapURLs - store.SitemapRows)
+
+// maxLocation is how long an address in a sitemap may be, in bytes (sitemaps.org, loc).
+const maxLocation = 2047
+
 // ownAddress is what a search engine should keep of a story: its canonical
 // address when that is on this site, its page when it names none. A sitemap may
 // not name pages of other sites (sitemaps.org, location).
@@ -142,7 +148,7 @@ func (s *Server) ownAddress(l store.Listed) (address string, own bool) {
 	switch {
 	case l.CanonicalURL == "":
 		return s.pageOf(l.Language, l.Slug), true
-	case strings.HasPrefix(l.CanonicalURL, s.siteURL+"/"):
+	case strings.HasPrefix(l.CanonicalURL, s.siteURL+"/") && len(l.CanonicalURL) <= maxLocation:
 		return l.CanonicalURL, true
 	default:
 		return "", false

@@ -75,7 +75,7 @@ func TestHidden(t *testing.T) {
 			}
 			for _, token := range []string{nobody, n.reader} {
 				code := map[int]string{404: "article-not-found", 410: "article-gone"}[h.status]
-				for _, gone := range []string{path, path + "?fields=headline", "/v1/articles/by-slug/az/" + strings.ToLower(secret)} {
+				for _, gone := range []string{path, path + "?fields=headline", path + "?format=ninjs", path + "?format=markdown", "/v1/articles/by-slug/az/" + strings.ToLower(secret)} {
 					r := n.get(gone, token)
 					r.problem(h.status, code)
 					if token == nobody && r.header.Get("Cache-Control") != "public, max-age=5" {
