@@ -51,10 +51,10 @@ func (s *Server) articlesAtom(c *gin.Context) error { return s.feed(c, feedAtom,
 //	@Description	JSON Feed 1.1 with every filter of the list of articles; next_url leads to the next page.
 //	@Tags			Feeds
 //	@Produce		application/feed+json
-//	@Param			_			query		FeedQuery	false	"-"
-//	@Success		200			{object}	object		"The feed"
-//	@Header			200			{string}	ETag		"changes whenever these bytes would"
-//	@Header			200			{string}	Link		"first, next and self"
+//	@Param			_			query		FeedQuery					false	"-"
+//	@Success		200			{object}	formats.JSONFeedDocument	"The feed"
+//	@Header			200			{string}	ETag						"changes whenever these bytes would"
+//	@Header			200			{string}	Link						"first, next and self"
 //	@Failure		400,401,406	{object}	Problem
 //	@Failure		default		{object}	Problem	"Any other problem"
 //	@Security		ApiKey || Anonymous
@@ -85,7 +85,7 @@ func (s *Server) articlesNINJS(c *gin.Context) error { return s.feed(c, feedNINJ
 //	@Description	The file is the section's slug and .rss, .atom, .json (JSON Feed) or .ninjs. A former slug answers 308.
 //	@Tags			Feeds
 //	@Produce		application/rss+xml,application/atom+xml,application/feed+json,application/vnd.iptc.ninjs+json
-//	@x-produce		{"application/feed+json": "object", "application/vnd.iptc.ninjs+json": "array"}
+//	@x-produce		{"application/feed+json": "JSONFeed", "application/vnd.iptc.ninjs+json": "array"}
 //	@Param			file			path		string		true	"Slug and format"	example(politics.rss)
 //	@Param			_				query		FeedQuery	false	"-"
 //	@Success		200				{string}	string		"The feed"
@@ -106,7 +106,7 @@ func (s *Server) sectionFeed(c *gin.Context) error { return s.termFeed(c, news.S
 //	@Description	The file is the tag's slug and .rss, .atom, .json (JSON Feed) or .ninjs. A former slug answers 308.
 //	@Tags			Feeds
 //	@Produce		application/rss+xml,application/atom+xml,application/feed+json,application/vnd.iptc.ninjs+json
-//	@x-produce		{"application/feed+json": "object", "application/vnd.iptc.ninjs+json": "array"}
+//	@x-produce		{"application/feed+json": "JSONFeed", "application/vnd.iptc.ninjs+json": "array"}
 //	@Param			file			path		string		true	"Slug and format"	example(european-union.atom)
 //	@Param			_				query		FeedQuery	false	"-"
 //	@Success		200				{string}	string		"The feed"
@@ -127,7 +127,7 @@ func (s *Server) tagFeed(c *gin.Context) error { return s.termFeed(c, news.Tag) 
 //	@Description	The file is the author's slug and .rss, .atom, .json (JSON Feed) or .ninjs. A former slug answers 308.
 //	@Tags			Feeds
 //	@Produce		application/rss+xml,application/atom+xml,application/feed+json,application/vnd.iptc.ninjs+json
-//	@x-produce		{"application/feed+json": "object", "application/vnd.iptc.ninjs+json": "array"}
+//	@x-produce		{"application/feed+json": "JSONFeed", "application/vnd.iptc.ninjs+json": "array"}
 //	@Param			file			path		string		true	"Slug and format"	example(city-desk.json)
 //	@Param			_				query		FeedQuery	false	"-"
 //	@Success		200				{string}	string		"The feed"

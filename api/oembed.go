@@ -30,9 +30,9 @@ type OEmbedQuery struct {
 //	@Description	oEmbed 1.0 for the pages of stories on the site: a link with headline, byline and picture. It needs the site's address (setting site-url).
 //	@Tags			Feeds
 //	@Produce		json,text/xml
-//	@Param			_					query		OEmbedQuery	true	"-"
-//	@Success		200					{object}	object		"What to show"
-//	@Header			200					{string}	ETag		"changes whenever these bytes would"
+//	@Param			_					query		OEmbedQuery		true	"-"
+//	@Success		200					{object}	formats.OEmbed	"What to show"
+//	@Header			200					{string}	ETag			"changes whenever these bytes would"
 //	@Failure		400,401,404,410,501	{object}	Problem
 //	@x-problem		{"404": ["article-not-found", "site-url-missing"]}
 //	@Failure		default	{object}	Problem	"Any other problem"

@@ -12,63 +12,67 @@ import (
 // jsonFeedVersion names the version of the format (JSON Feed 1.1, top-level).
 const jsonFeedVersion = "https://jsonfeed.org/version/1.1"
 
-type jsonFeed struct {
-	Version     string           `json:"version"`
-	Title       string           `json:"title"`
-	HomePageURL string           `json:"home_page_url"`
-	FeedURL     string           `json:"feed_url"`
-	Description string           `json:"description,omitempty"`
-	NextURL     string           `json:"next_url,omitempty"`
-	Language    string           `json:"language,omitempty"`
-	Authors     []jsonFeedAuthor `json:"authors"`
-	Items       []jsonFeedItem   `json:"items"`
-}
+// JSONFeedDocument is a page of a feed as JSON Feed 1.1 has it.
+type JSONFeedDocument struct {
+	Version     string           `json:"version" example:"https://jsonfeed.org/version/1.1"`                                                                // of the format
+	Title       string           `json:"title" example:"Example News"`                                                                                      // of the feed
+	HomePageURL string           `json:"home_page_url" format:"uri" example:"https://news.example/"`                                                        // the site
+	FeedURL     string           `json:"feed_url" format:"uri" example:"https://news.example/feeds/articles.json"`                                          // this page
+	Description string           `json:"description,omitempty" validate:"optional" example:"Stories of the city"`                                           // what the feed is about
+	NextURL     string           `json:"next_url,omitempty" validate:"optional" format:"uri" example:"https://news.example/feeds/articles.json?cursor=bjE"` // the next page; absent on the last
+	Language    string           `json:"language,omitempty" validate:"optional" example:"en"`                                                               // when all stories have the same
+	Authors     []JSONFeedAuthor `json:"authors"`                                                                                                           // the site
+	Items       []JSONFeedItem   `json:"items"`                                                                                                             // the stories
+} //	@name	JSONFeed
 
-type jsonFeedAuthor struct {
-	Name string `json:"name"`
-	URL  string `json:"url,omitempty"`
-}
+// JSONFeedAuthor is who wrote a story, or publishes a feed.
+type JSONFeedAuthor struct {
+	Name string `json:"name" example:"City Desk"`                                                       // as printed
+	URL  string `json:"url,omitempty" validate:"optional" format:"uri" example:"https://news.example/"` // of the site
+} //	@name	JSONFeedAuthor
 
-type jsonFeedItem struct {
-	ID            string           `json:"id"`
-	URL           string           `json:"url"`
-	ExternalURL   string           `json:"external_url,omitempty"`
-	Title         string           `json:"title"`
-	ContentHTML   string           `json:"content_html,omitempty"`
-	ContentText   string           `json:"content_text,omitempty"`
-	Summary       string           `json:"summary,omitempty"`
-	Image         string           `json:"image,omitempty"`
-	DatePublished string           `json:"date_published"`
-	DateModified  string           `json:"date_modified"`
-	Authors       []jsonFeedAuthor `json:"authors,omitempty"`
-	Tags          []string         `json:"tags,omitempty"`
-	Language      string           `json:"language,omitempty"`
-	Attachments   []jsonFeedFile   `json:"attachments,omitempty"`
-}
+// JSONFeedItem is a story in a JSON Feed.
+type JSONFeedItem struct {
+	ID            string               `json:"id" format:"uri" example:"urn:uuid:01902dcb-0c00-79ba-a3e4-3416874f0a87"`                                          // never changes
+	URL           string               `json:"url" format:"uri" example:"https://news.example/en/bridge-over-the-kura-opens"`                                    // its page
+	ExternalURL   string               `json:"external_url,omitempty" validate:"optional" example:"https://agency.example/story/42"`                             // the story at its source
+	Title         string               `json:"title" example:"Bridge over the Kura opens"`                                                                       // the headline
+	ContentHTML   string               `json:"content_html,omitempty" validate:"optional" example:"<p>The bridge opened on Monday.</p>"`                         // the body; with full=true
+	ContentText   string               `json:"content_text,omitempty" validate:"optional" example:"After three years of work, the bridge takes its first cars."` // what stands for the body
+	Summary       string               `json:"summary,omitempty" validate:"optional" example:"After three years of work, the bridge takes its first cars."`      // a few sentences
+	Image         string               `json:"image,omitempty" validate:"optional" example:"https://media.news.example/bridge.jpg"`                              // the lead picture
+	DatePublished string               `json:"date_published" format:"date-time" example:"2024-06-19T08:30:00Z"`                                                 // never moves
+	DateModified  string               `json:"date_modified" format:"date-time" example:"2024-06-19T09:30:00Z"`                                                  // when this version was stored
+	Authors       []JSONFeedAuthor     `json:"authors,omitempty" validate:"optional"`                                                                            // who wrote it
+	Tags          []string             `json:"tags,omitempty" validate:"optional"`                                                                               // names of what it is about
+	Language      string               `json:"language,omitempty" validate:"optional" example:"en"`                                                              // BCP 47 tag
+	Attachments   []JSONFeedAttachment `json:"attachments,omitempty" validate:"optional"`                                                                        // pictures, video and sound
+} //	@name	JSONFeedItem
 
-// jsonFeedFile is an attachment. What the format has no member for stands in an
-// extension, whose name begins with an underscore (JSON Feed 1.1, extensions).
-type jsonFeedFile struct {
-	URL      string         `json:"url"`
-	MIMEType string         `json:"mime_type"`
-	Title    string         `json:"title,omitempty"`
-	More     *jsonFeedMedia `json:"_dateline,omitempty"`
-}
+// JSONFeedAttachment is a file of a story. What the format has no member for stands
+// in an extension, whose name begins with an underscore (JSON Feed 1.1, extensions).
+type JSONFeedAttachment struct {
+	URL      string         `json:"url" example:"https://media.news.example/bridge.jpg"`                  // where the file is
+	MIMEType string         `json:"mime_type" example:"image/jpeg"`                                       // by its name
+	Title    string         `json:"title,omitempty" validate:"optional" example:"The new bridge at dawn"` // the caption
+	More     *JSONFeedMedia `json:"_dateline,omitempty" validate:"optional"`                              // an extension
+} //	@name	JSONFeedAttachment
 
-type jsonFeedMedia struct {
-	Alt        string `json:"alt,omitempty"`
-	Credit     string `json:"credit,omitempty"`
-	UsageTerms string `json:"usage_terms,omitempty"`
-	Width      int    `json:"width,omitempty"`
-	Height     int    `json:"height,omitempty"`
-}
+// JSONFeedMedia is what an attachment says beside the format's own members.
+type JSONFeedMedia struct {
+	Alt        string `json:"alt,omitempty" validate:"optional" example:"A bridge with two pylons"`   // for those who do not see it
+	Credit     string `json:"credit,omitempty" validate:"optional" example:"Photo: the city desk"`    // who made it
+	UsageTerms string `json:"usage_terms,omitempty" validate:"optional" example:"Editorial use only"` // what may be done with it
+	Width      int    `json:"width,omitempty" validate:"optional" example:"1600"`                     // pixels
+	Height     int    `json:"height,omitempty" validate:"optional" example:"900"`                     // pixels
+} //	@name	JSONFeedMedia
 
 // JSONFeed writes a page of a feed as JSON Feed 1.1.
 func JSONFeed(w io.Writer, f Feed) error {
-	out := jsonFeed{
+	out := JSONFeedDocument{
 		Version: jsonFeedVersion, Title: plain(f.Title), HomePageURL: f.Site.URL, FeedURL: f.Self, Description: plain(f.Description),
-		NextURL: f.Next, Language: f.Language, Authors: []jsonFeedAuthor{{plain(f.Site.Name), f.Site.URL}},
-		Items: make([]jsonFeedItem, len(f.Stories)),
+		NextURL: f.Next, Language: f.Language, Authors: []JSONFeedAuthor{{plain(f.Site.Name), f.Site.URL}},
+		Items: make([]JSONFeedItem, len(f.Stories)),
 	}
 	for i, s := range f.Stories {
 		out.Items[i] = jsonFeedItemOf(s, f.Full)
@@ -79,8 +83,8 @@ func JSONFeed(w io.Writer, f Feed) error {
 	return nil
 }
 
-func jsonFeedItemOf(s Story, full bool) jsonFeedItem {
-	item := jsonFeedItem{
+func jsonFeedItemOf(s Story, full bool) JSONFeedItem {
+	item := JSONFeedItem{
 		ID: URN(s.ID), URL: s.Page, ExternalURL: plain(s.Source.URL), Title: plain(s.Headline), Summary: plain(s.Summary),
 		DatePublished: rfc3339(s.firstPublished()), DateModified: rfc3339(s.updated()), Language: s.Language,
 	}
@@ -91,7 +95,7 @@ func jsonFeedItemOf(s Story, full bool) jsonFeedItem {
 		item.ContentText = cmp.Or(s.digest(), plain(s.Headline))
 	}
 	for _, name := range s.creators() {
-		item.Authors = append(item.Authors, jsonFeedAuthor{Name: name})
+		item.Authors = append(item.Authors, JSONFeedAuthor{Name: name})
 	}
 	for _, t := range s.Tags {
 		item.Tags = append(item.Tags, plain(t.Name))
@@ -107,10 +111,10 @@ func jsonFeedItemOf(s Story, full bool) jsonFeedItem {
 	return item
 }
 
-func jsonFeedFileOf(m news.Media, kind string) jsonFeedFile {
-	file := jsonFeedFile{URL: m.URL, MIMEType: kind, Title: plain(m.Caption)}
-	more := jsonFeedMedia{plain(m.Alt), plain(m.Credit), plain(m.UsageTerms), m.Width, m.Height}
-	if more != (jsonFeedMedia{}) {
+func jsonFeedFileOf(m news.Media, kind string) JSONFeedAttachment {
+	file := JSONFeedAttachment{URL: m.URL, MIMEType: kind, Title: plain(m.Caption)}
+	more := JSONFeedMedia{plain(m.Alt), plain(m.Credit), plain(m.UsageTerms), m.Width, m.Height}
+	if more != (JSONFeedMedia{}) {
 		file.More = &more
 	}
 	return file
