@@ -2,6 +2,7 @@
 
 BINARY   ?= bin/dateline
 DATABASE ?= data/dateline.db
+SITE     ?= https://news.example
 FUZZTIME ?= 30s
 
 # What "make bench" measures with, for how long, where its databases lie (20 GB
@@ -32,7 +33,7 @@ help: ## List the targets
 
 run: build ## Serve on http://127.0.0.1:8080 with the sample story
 	@$(BINARY) sample --database '$(DATABASE)'
-	@$(BINARY) serve --database '$(DATABASE)' --log-format text
+	@$(BINARY) serve --database '$(DATABASE)' --site-url '$(SITE)' --log-format text
 
 build: ## Build bin/dateline, a static program
 	$(BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o '$(BINARY)' ./cmd/dateline

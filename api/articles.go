@@ -17,8 +17,9 @@ import (
 
 // ArticleQuery is the query string of one article.
 type ArticleQuery struct {
-	Fields  string `form:"fields" validate:"optional" example:"headline,section.name"` // give these fields only, separated by commas, dotted where they nest
-	Include string `form:"include" validate:"optional" example:"bodyText"`             // give these as well: bodyText, bodyMarkdown
+	Fields  string `form:"fields" validate:"optional" example:"headline,section.name"`                             // JSON alone: give these fields only, separated by commas, dotted where they nest
+	Include string `form:"include" validate:"optional" example:"bodyText"`                                         // JSON alone: give these as well: bodyText, bodyMarkdown
+	Format  string `form:"format" enums:"json,ninjs,ninjs-2.2,ninjs-1.6,jsonld,markdown,text" validate:"optional"` // what to give, whatever Accept says; ninjs is 3.1
 }
 
 // shape reads what an answer of one article holds.
@@ -41,9 +42,10 @@ func joinFaults(errs ...error) error {
 //
 //	@ID				getArticle
 //	@Summary		Get an article
-//	@Description	One story with its body. Readers get what is published; editors every story, also in the trash.
+//	@Description	One story with its body. Readers get what is published; editors every story, also in the trash. Accept or format picks another form: ninjs, schema.org JSON-LD, plain text or Markdown.
 //	@Tags			Read stories
-//	@Produce		json
+//	@Produce		json,application/vnd.iptc.ninjs+json,application/ld+json,text/plain,text/markdown
+//	@x-produce		{"application/vnd.iptc.ninjs+json": "object", "application/ld+json": "object"}
 //	@Param			id		path		string			true	"Article id"	format(uuid)	example(01902dcb-0c00-79ba-a3e4-3416874f0a87)
 //	@Param			_		query		ArticleQuery	false	"-"
 //	@Success		200		{object}	Article
@@ -72,7 +74,8 @@ func (s *Server) getArticle(c *gin.Context) error {
 //	@Summary		Get an article by its slug
 //	@Description	The same as by id. A slug that the story had before answers 308 with the present one in Location.
 //	@Tags			Read stories
-//	@Produce		json
+//	@Produce		json,application/vnd.iptc.ninjs+json,application/ld+json,text/plain,text/markdown
+//	@x-produce		{"application/vnd.iptc.ninjs+json": "object", "application/ld+json": "object"}
 //	@Param			language	path		string			true	"Language of the story, a BCP 47 tag"	example(en)
 //	@Param			slug		path		string			true	"Slug of the story, present or former"	example(the-fifth-meeting-of-the-eu-azerbaijan-security-dialogue-was-held-on-13-june-in-brussels)
 //	@Param			_			query		ArticleQuery	false	"-"
@@ -119,12 +122,20 @@ func (s *Server) oneArticle(c *gin.Context, find func(store.Columns) (store.Docu
 	if err != nil {
 		return err
 	}
-	if q == (ArticleQuery{}) && !viewer(c).Editor() {
+	format, err := s.format(c)
+	if err != nil {
+		return err
+	}
+	q.Format = ""
+	if q == (ArticleQuery{}) && format.name == formatJSON && !viewer(c).Editor() {
 		if done, err := s.oneDocument(c, find); done || err != nil {
 			return err
 		}
 	}
 	columns := chosen.narrow(want).columns()
+	if format.name != formatJSON {
+		columns.Body = true
+	}
 	conditional := c.GetHeader("If-None-Match") != "" || c.GetHeader("If-Modified-Since") != ""
 	var a news.Article
 	if conditional {
@@ -150,6 +161,9 @@ func (s *Server) oneArticle(c *gin.Context, find func(store.Columns) (store.Docu
 			return err
 		}
 	}
+	if format.name != formatJSON {
+		return s.replyFormat(c, a, format)
+	}
 	return s.replyArticle(c, a, want, chosen)
 }
 
@@ -162,6 +176,9 @@ func (s *Server) describeArticle(c *gin.Context, a news.Article, status int) ans
 	if c.Request.URL.RawQuery != "" {
 		values := c.Request.URL.Query()
 		variant = values.Get("fields") + "\x00" + values.Get("include")
+	}
+	if isRead(c.Request.Method) {
+		variant += s.variant(c, formatOf(c))
 	}
 	if isRead(c.Request.Method) && viewer(c).Editor() {
 		variant += "\x00editor"

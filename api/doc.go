@@ -33,6 +33,8 @@
 //	@tag.description			Where stories run, what they are about, and who wrote them.
 //	@tag.name					Follow changes
 //	@tag.description			Keep a copy that misses no update, correction or withdrawal.
+//	@tag.name					Feeds
+//	@tag.description			Stories for feed readers, partners, search engines and embedders.
 //	@tag.name					Operate
 //	@tag.description			For those who run the server.
 //	@tag.name					Documents

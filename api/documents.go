@@ -34,7 +34,7 @@ func (s *Server) replyHTML(c *gin.Context, a answer) error {
 //	@Failure		default	{object}	Problem	"Any other problem"
 //	@Router			/ [get]
 func (s *Server) landing(c *gin.Context) error {
-	data := docs.LandingData{Version: s.version, SiteURL: s.siteURL, BaseURL: baseURL(c)}
+	data := docs.LandingData{Version: s.version, SiteURL: s.siteURL, BaseURL: baseURL(c), Feeds: offeredFeeds()}
 	ans := answer{keys: []string{news.AllLists, news.Names}, modified: s.started}
 	if s.anonymousRead {
 		modified, err := s.db.LastChange(c.Request.Context(), access.Viewer{})

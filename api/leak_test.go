@@ -27,6 +27,8 @@ type surface struct {
 	feed   string   // changes: what readers had leaves a tombstone there
 
 	streamed bool // the feed as a stream, event by event
+
+	stones []string // as shows, but what readers had leaves its id and slug there
 }
 
 // surfaces are all the routes that can be read. A new one needs a line here.
@@ -68,17 +70,29 @@ var surfaces = map[string]surface{
 	"GET /v1/changes/snapshot":                       {shows: []string{"/v1/changes/snapshot"}, moving: true},
 	"GET /v1/changes/checksum":                       {shows: []string{"/v1/changes/checksum"}, moving: true},
 
-	"GET /":                     {shows: []string{"/"}},
-	"GET /docs":                 {shows: []string{"/docs"}},
-	"GET /docs/problems":        {shows: []string{"/docs/problems"}},
-	"GET /docs/problems/{code}": {shows: []string{"/docs/problems/article-gone"}},
-	"GET /docs/workflow":        {shows: []string{"/docs/workflow"}},
-	"GET /docs/assets/{name}":   {shows: []string{"/docs/assets/site.css"}},
-	"GET /openapi.yaml":         {shows: []string{"/openapi.yaml"}},
-	"GET /openapi.json":         {shows: []string{"/openapi.json"}},
-	"GET /healthz":              {shows: []string{"/healthz"}, moving: true},
-	"GET /readyz":               {shows: []string{"/readyz"}, moving: true},
-	"GET /metrics":              {shows: []string{"/metrics"}, moving: true},
+	"GET /feeds/articles.rss":      {shows: []string{"/feeds/articles.rss?full=true"}},
+	"GET /feeds/articles.atom":     {stones: []string{"/feeds/articles.atom?full=true"}},
+	"GET /feeds/articles.json":     {shows: []string{"/feeds/articles.json?full=true&tag=ferries"}},
+	"GET /feeds/articles.ninjs":    {shows: []string{"/feeds/articles.ninjs?full=true&section=politics"}},
+	"GET /feeds/sections/{file}":   {shows: []string{"/feeds/sections/politics.rss", "/feeds/sections/politics.ninjs"}, stones: []string{"/feeds/sections/politics.atom"}},
+	"GET /feeds/tags/{file}":       {shows: []string{"/feeds/tags/ferries.json"}, lost: []string{"/feeds/tags/{word}.rss"}},
+	"GET /feeds/authors/{file}":    {shows: []string{"/feeds/authors/jane-doe.rss"}, lost: []string{"/feeds/authors/{word}.rss"}},
+	"GET /feeds/feeds.opml":        {shows: []string{"/feeds/feeds.opml"}},
+	"GET /sitemap.xml":             {shows: []string{"/sitemap.xml"}},
+	"GET /sitemap-articles-{file}": {shows: []string{"/sitemap-articles-1.xml"}},
+	"GET /sitemap-news.xml":        {shows: []string{"/sitemap-news.xml"}},
+	"GET /oembed":                  {shows: []string{"/oembed?url=https://news.example/en/in-sight"}},
+	"GET /":                        {shows: []string{"/"}},
+	"GET /docs":                    {shows: []string{"/docs"}},
+	"GET /docs/problems":           {shows: []string{"/docs/problems"}},
+	"GET /docs/problems/{code}":    {shows: []string{"/docs/problems/article-gone"}},
+	"GET /docs/workflow":           {shows: []string{"/docs/workflow"}},
+	"GET /docs/assets/{name}":      {shows: []string{"/docs/assets/site.css"}},
+	"GET /openapi.yaml":            {shows: []string{"/openapi.yaml"}},
+	"GET /openapi.json":            {shows: []string{"/openapi.json"}},
+	"GET /healthz":                 {shows: []string{"/healthz"}, moving: true},
+	"GET /readyz":                  {shows: []string{"/readyz"}, moving: true},
+	"GET /metrics":                 {shows: []string{"/metrics"}, moving: true},
 }
 
 // leak is a kind of story that readers may not see.
@@ -292,6 +306,14 @@ func (s scene) check(route string, f surface, token string) {
 		r := s.get(s.path(pattern), token)
 		p := r.problem(s.status, map[int]string{404: "article-not-found", 410: "article-gone"}[s.status])
 		s.traceless(r, text(p, "detail"), r.header.Get("Location"))
+	}
+	for _, pattern := range f.stones {
+		r := s.get(s.path(pattern), token).want(http.StatusOK)
+		body := string(r.body)
+		if s.before {
+			body = strings.NewReplacer(s.id, "", "former-"+leakWord, "").Replace(body)
+		}
+		s.traceless(r, body)
 	}
 	if f.feed != "" {
 		s.checkFeed(f, token)

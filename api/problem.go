@@ -53,6 +53,7 @@ var statuses = map[news.Kind]int{
 	news.HeadersTooLarge:      http.StatusRequestHeaderFieldsTooLarge,
 	news.TooManyRequests:      http.StatusTooManyRequests,
 	news.Unavailable:          http.StatusServiceUnavailable,
+	news.NotImplemented:       http.StatusNotImplemented,
 }
 
 // The problems that belong to HTTP rather than to the newsroom.

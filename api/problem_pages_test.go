@@ -133,6 +133,13 @@ var provocations = map[string]provocation{
 			{"op": "replace", "path": "/headline", "value": "Bridge reopens after repairs"},
 		})
 	}},
+	"site-url-missing": {
+		tweak:   func(o *api.Options) { o.SiteURL = "" },
+		provoke: func(n *newsroom) *response { return n.get("/sitemap.xml", nobody) },
+	},
+	"format-not-offered": {provoke: func(n *newsroom) *response {
+		return n.get("/oembed?url=https%3A%2F%2Fnews.example%2Fen%2Fbridge-reopens-after-repairs&format=yaml", nobody)
+	}},
 	"precondition-required": {
 		tweak: func(o *api.Options) { o.RequireIfMatch = true },
 		provoke: func(n *newsroom) *response {

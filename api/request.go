@@ -191,7 +191,9 @@ func matchesRoute(pattern, path string) bool {
 		return false
 	}
 	for i := range want {
-		if !strings.HasPrefix(want[i], ":") && want[i] != got[i] || strings.HasPrefix(want[i], ":") && got[i] == "" {
+		before, _, isParameter := strings.Cut(want[i], ":")
+		rest, fits := strings.CutPrefix(got[i], before)
+		if !fits || isParameter == (rest == "") {
 			return false
 		}
 	}

@@ -29,6 +29,7 @@ type Options struct {
 
 	Version        string   // of the program
 	SiteURL        string   // of the public site, without a slash at the end; "" when there is none
+	SiteName       string   // of the public site; its host, or Dateline, when ""
 	AnonymousRead  bool     // anybody may read what is published
 	RequireIfMatch bool     // writes without If-Match are refused
 	CORSOrigins    []string // origins that may read; "*" for any
@@ -52,6 +53,7 @@ type Server struct {
 	started        time.Time
 	version        string
 	siteURL        string
+	siteName       string
 	anonymousRead  bool
 	requireIfMatch bool
 	corsOrigins    []string
@@ -95,7 +97,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		db: o.DB, editor: o.Editor, log: o.Logger, now: o.Now, version: o.Version,
-		siteURL: strings.TrimRight(o.SiteURL, "/"), anonymousRead: o.AnonymousRead, requireIfMatch: o.RequireIfMatch,
+		siteURL: strings.TrimRight(o.SiteURL, "/"), siteName: siteName(o), anonymousRead: o.AnonymousRead, requireIfMatch: o.RequireIfMatch,
 		corsOrigins: o.CORSOrigins, maxBody: o.MaxBody, writeTimeout: o.WriteTimeout, codings: cs,
 	}
 	if s.log == nil {
@@ -164,6 +166,15 @@ const (
 	jsonPatchType  = "application/json-patch+json"
 	htmlType       = "text/html; charset=utf-8"
 	yamlType       = "application/yaml"
+	rssType        = "application/rss+xml"
+	atomType       = "application/atom+xml"
+	jsonFeedType   = "application/feed+json"
+	ninjsType      = "application/vnd.iptc.ninjs+json" // not registered with IANA; ninjs names no media type
+	jsonLDType     = "application/ld+json"
+	markdownType   = "text/markdown"
+	textType       = "text/plain"
+	xmlType        = "application/xml"
+	opmlType       = "text/x-opml"
 )
 
 var (
@@ -177,7 +188,7 @@ func (s *Server) routes() []route {
 	return []route{
 		{method: get, path: "/v1/articles", handle: s.listArticles, query: ArticlesQuery{}, scope: access.Read, caching: storyCached},
 		{method: post, path: "/v1/articles", handle: s.createArticle, scope: access.Write, takes: takesJSON},
-		{method: get, path: "/v1/articles/:id", handle: s.getArticle, query: ArticleQuery{}, scope: access.Read, caching: storyCached},
+		{method: get, path: "/v1/articles/:id", handle: s.getArticle, query: ArticleQuery{}, scope: access.Read, caching: storyCached, gives: articleTypes()},
 		{method: put, path: "/v1/articles/:id", handle: s.replaceArticle, scope: access.Write, takes: takesJSON},
 		{method: patch, path: "/v1/articles/:id", handle: s.patchArticle, scope: access.Write, takes: takesPatch},
 		{method: del, path: "/v1/articles/:id", handle: s.deleteArticle, query: DeleteQuery{}, scope: access.Write},
@@ -188,7 +199,7 @@ func (s *Server) routes() []route {
 		{method: post, path: "/v1/articles/:id/kill", handle: s.killArticle, scope: access.Publish, takes: takesJSON},
 		{method: post, path: "/v1/articles/:id/correct", handle: s.correctArticle, scope: access.Publish, takes: takesJSON},
 		{method: get, path: "/v1/articles/:id/related", handle: s.listRelated, query: RelatedQuery{}, scope: access.Read, caching: storyCached},
-		{method: get, path: "/v1/articles/by-slug/:language/:slug", handle: s.getArticleBySlug, query: ArticleQuery{}, scope: access.Read, caching: storyCached},
+		{method: get, path: "/v1/articles/by-slug/:language/:slug", handle: s.getArticleBySlug, query: ArticleQuery{}, scope: access.Read, caching: storyCached, gives: articleTypes()},
 		{method: get, path: "/v1/articles/:id/revisions", handle: s.listRevisions, query: PageQuery{}, scope: access.Write},
 		{method: get, path: "/v1/articles/:id/revisions/:version", handle: s.getRevision, query: RevisionQuery{}, scope: access.Write},
 		{method: get, path: "/v1/articles/:id/revisions/:version/diff", handle: s.diffRevision, query: DiffQuery{}, scope: access.Write},
@@ -218,6 +229,18 @@ func (s *Server) routes() []route {
 		{method: get, path: "/v1/changes/snapshot", handle: s.getSnapshot, query: SnapshotQuery{}, scope: access.Read, caching: liveUncached, gives: []string{ndjsonType}, timeout: time.Hour},
 		{method: get, path: "/v1/changes/stream", handle: s.streamChanges, query: StreamQuery{}, scope: access.Read, caching: liveUncached, gives: []string{eventStreamType}, timeout: maxStreamLife + requestTimeout},
 		{method: get, path: "/v1/changes/checksum", handle: s.getChecksum, scope: access.Read, caching: liveUncached},
+		{method: get, path: "/feeds/articles.rss", handle: s.articlesRSS, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesRSS},
+		{method: get, path: "/feeds/articles.atom", handle: s.articlesAtom, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesAtom},
+		{method: get, path: "/feeds/articles.json", handle: s.articlesJSONFeed, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesJSONFeed},
+		{method: get, path: "/feeds/articles.ninjs", handle: s.articlesNINJS, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesNINJS},
+		{method: get, path: "/feeds/sections/:file", handle: s.sectionFeed, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesFeeds},
+		{method: get, path: "/feeds/tags/:file", handle: s.tagFeed, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesFeeds},
+		{method: get, path: "/feeds/authors/:file", handle: s.authorFeed, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesFeeds},
+		{method: get, path: "/feeds/feeds.opml", handle: s.feedsOPML, scope: access.Read, caching: storyCached, gives: []string{opmlType, xmlType, "text/xml"}},
+		{method: get, path: "/sitemap.xml", handle: s.sitemapIndex, scope: access.Read, caching: storyCached, gives: []string{xmlType, "text/xml"}},
+		{method: get, path: "/sitemap-articles-:file", handle: s.sitemapArticles, scope: access.Read, caching: storyCached, gives: []string{xmlType, "text/xml"}},
+		{method: get, path: "/sitemap-news.xml", handle: s.sitemapNews, scope: access.Read, caching: storyCached, gives: []string{xmlType, "text/xml"}},
+		{method: get, path: "/oembed", handle: s.oembed, query: OEmbedQuery{}, scope: access.Read, caching: storyCached, gives: []string{jsonType, "text/xml", xmlType}},
 
 		{method: get, path: "/healthz", handle: s.health, unlimited: true},
 		{method: get, path: "/readyz", handle: s.ready, unlimited: true},
@@ -273,8 +296,8 @@ func (s *Server) Routes() []string {
 	for _, r := range s.routes() {
 		parts := strings.Split(r.path, "/")
 		for i, p := range parts {
-			if name, found := strings.CutPrefix(p, ":"); found {
-				parts[i] = "{" + name + "}"
+			if before, name, found := strings.Cut(p, ":"); found {
+				parts[i] = before + "{" + name + "}"
 			}
 		}
 		out = append(out, r.method+" "+strings.Join(parts, "/"))

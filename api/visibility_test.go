@@ -62,6 +62,9 @@ func TestHidden(t *testing.T) {
 				"/v1/articles?q=kumquat&total=true&highlight=true&facets=section,tag,author,language,type,year", "/v1/articles?q=kum*&sort=-publishedAt&total=true&page=1",
 				"/v1/articles?sort=updatedAt&total=true&updatedAfter=2020-01-01", "/v1/articles?sort=headline&total=true&hasMedia=false", "/v1/articles?sort=urgency&type=news&total=true",
 				"/v1/changes", "/v1/changes/snapshot?include=bodyText", open + "/related", "/v1/tags?total=true", "/v1/tags/ferries", "/v1/sections", "/v1/sections/politics", "/v1/authors", "/v1/authors/jane-doe",
+				open + "?format=ninjs", open + "?format=ninjs-1.6", open + "?format=jsonld", open + "?format=markdown", "/feeds/articles.rss?full=true", "/feeds/articles.json?full=true",
+				"/feeds/articles.ninjs?full=true", "/feeds/sections/politics.rss", "/feeds/tags/ferries.json", "/feeds/authors/jane-doe.ninjs", "/feeds/feeds.opml",
+				"/sitemap.xml", "/sitemap-articles-1.xml", "/sitemap-news.xml", "/oembed?url=https://news.example/en/in-sight",
 			}
 			if h.before {
 				for _, surface := range append(surfaces, path) {
@@ -76,7 +79,7 @@ func TestHidden(t *testing.T) {
 			}
 			for _, token := range []string{nobody, n.reader} {
 				code := map[int]string{404: "article-not-found", 410: "article-gone"}[h.status]
-				for _, gone := range []string{path, path + "?fields=headline", "/v1/articles/by-slug/az/" + strings.ToLower(secret)} {
+				for _, gone := range []string{path, path + "?fields=headline", path + "?format=ninjs", path + "?format=markdown", "/v1/articles/by-slug/az/" + strings.ToLower(secret)} {
 					r := n.get(gone, token)
 					r.problem(h.status, code)
 					if token == nobody && r.header.Get("Cache-Control") != "public, max-age=5" {
@@ -131,7 +134,7 @@ func TestHidden(t *testing.T) {
 }
 
 func totalOf(r *response) int64 {
-	if !strings.Contains(r.header.Get("Content-Type"), "json") {
+	if !strings.Contains(r.header.Get("Content-Type"), "json") || strings.HasPrefix(string(r.body), "[") {
 		return -1
 	}
 	meta, _ := r.object()["meta"].(object)

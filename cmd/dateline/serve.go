@@ -102,6 +102,7 @@ func (p *program) apiOptions(db *store.DB, editor *editorial.Editor) api.Options
 		Logger:         p.log,
 		Version:        versionText(),
 		SiteURL:        p.settings.SiteURL,
+		SiteName:       p.settings.SiteName,
 		AnonymousRead:  p.settings.AnonymousRead,
 		RequireIfMatch: p.settings.RequireIfMatch,
 		CORSOrigins:    p.settings.CORSOrigins,

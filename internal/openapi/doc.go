@@ -26,7 +26,7 @@
 //
 // Answers. @Produce lists the media types of the answers that are not problems.
 // Types that are not JSON are strings; another JSON type has the schema of the
-// answer unless x-produce names one ("object" is any JSON object). A {object} Problem
+// answer unless x-produce names one ("object" is any JSON object, "array" a list of them). A {object} Problem
 // is application/problem+json whatever @Produce says, and the description of
 // "default" may be left out:
 //
