@@ -12,7 +12,7 @@ const (
 // nearest one above it that has a row.
 var table = map[string][]string{
 	"cmd/dateline":       {everything},
-	"cmd/dateline-bench": {"internal/corpus", "internal/store", "internal/access", "cmd/dateline-bench/limit"},
+	"cmd/dateline-bench": {"api", "internal/corpus", "internal/store", "internal/access", "cmd/dateline-bench/limit"},
 	// What the API is compared with: Gin and SQL with nothing of ours between.
 	"cmd/dateline-bench/limit": {},
 	"api": {
