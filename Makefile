@@ -2,7 +2,16 @@
 
 BINARY   ?= bin/dateline
 DATABASE ?= data/dateline.db
+SITE     ?= https://news.example
 FUZZTIME ?= 30s
+
+# What "make bench" measures with, for how long, where its databases lie (20 GB
+# for a million stories), and where its table and plot go.
+ARTICLES  ?= 10000,100000,1000000
+DURATION  ?= 3s
+BENCHDATA ?= $(or $(TMPDIR),/tmp)/dateline-bench
+OUT       ?= docs
+
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # The linters have a go.mod of their own, so that nobody who builds Dateline
@@ -16,7 +25,7 @@ BUILD := CGO_ENABLED=0 go build -trimpath -tags nomsgpack
 TEST  := CGO_ENABLED=1 go test -race -timeout 10m
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format generate bench fuzz clean \
+.PHONY: help run build test check format generate bench microbench fuzz clean \
 	check-format check-lint check-annotations check-generated check-modules
 
 help: ## List the targets
@@ -24,7 +33,7 @@ help: ## List the targets
 
 run: build ## Serve on http://127.0.0.1:8080 with the sample story
 	@$(BINARY) sample --database '$(DATABASE)'
-	@$(BINARY) serve --database '$(DATABASE)' --log-format text
+	@$(BINARY) serve --database '$(DATABASE)' --site-url '$(SITE)' --log-format text
 
 build: ## Build bin/dateline, a static program
 	$(BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o '$(BINARY)' ./cmd/dateline
@@ -66,7 +75,11 @@ format: ## Format Go code and annotations
 generate: ## Write openapi.yaml and docs from the annotations
 	go run ./internal/openapi/generate
 
-bench: ## Run every benchmark
+bench: build ## Measure the server over HTTP and write docs/performance (ARTICLES=10000 DURATION=1s for a short look)
+	$(BUILD) -o bin/dateline-bench ./cmd/dateline-bench
+	bin/dateline-bench run --articles '$(ARTICLES)' --duration '$(DURATION)' --data '$(BENCHDATA)' --dateline '$(BINARY)' --out '$(OUT)'
+
+microbench: ## Run every Go benchmark
 	@folders=$$(grep -rl --include='*_test.go' '^func Benchmark' api cmd internal | xargs -r -n 1 dirname | sort -u | sed 's|^|./|'); \
 	[ -z "$$folders" ] && echo 'there are no benchmarks' || go test -run '^$$' -bench . -benchmem $$folders
 

@@ -175,9 +175,11 @@ func (s *Server) articleOf(a news.Article, editor bool, want include) (Article, 
 }
 
 func (s *Server) linksOf(a news.Article) ArticleLinks {
-	links := ArticleLinks{Self: "/v1/articles/" + a.ID.String()}
+	self := "/v1/articles/" + a.ID.String()
+	ninjs, jsonLD := self+"?format="+formatNINJS, self+"?format="+formatJSONLD
+	links := ArticleLinks{Self: self, NINJS: &ninjs, JSONLD: &jsonLD}
 	if s.siteURL != "" {
-		page := s.siteURL + "/" + a.Language + "/" + a.Slug
+		page := s.pageOf(a.Language, a.Slug)
 		links.HTML = &page
 	}
 	return links

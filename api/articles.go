@@ -17,8 +17,9 @@ import (
 
 // ArticleQuery is the query string of one article.
 type ArticleQuery struct {
-	Fields  string `form:"fields" validate:"optional" example:"headline,section.name"` // give these fields only, separated by commas, dotted where they nest
-	Include string `form:"include" validate:"optional" example:"bodyText"`             // give these as well: bodyText, bodyMarkdown
+	Fields  string `form:"fields" validate:"optional" example:"headline,section.name"`                             // JSON alone: give these fields only, separated by commas, dotted where they nest
+	Include string `form:"include" validate:"optional" example:"bodyText"`                                         // JSON alone: give these as well: bodyText, bodyMarkdown
+	Format  string `form:"format" enums:"json,ninjs,ninjs-2.2,ninjs-1.6,jsonld,markdown,text" validate:"optional"` // what to give, whatever Accept says; ninjs is 3.1
 }
 
 // shape reads what an answer of one article holds.
@@ -41,9 +42,10 @@ func joinFaults(errs ...error) error {
 //
 //	@ID				getArticle
 //	@Summary		Get an article
-//	@Description	One story with its body. Readers get what is published; editors every story, also in the trash.
+//	@Description	One story with its body. Readers get what is published; editors every story, also in the trash. Accept or format picks another form: ninjs, schema.org JSON-LD, plain text or Markdown.
 //	@Tags			Read stories
-//	@Produce		json
+//	@Produce		json,application/vnd.iptc.ninjs+json,application/ld+json,text/plain,text/markdown
+//	@x-produce		{"application/vnd.iptc.ninjs+json": "object", "application/ld+json": "object"}
 //	@Param			id		path		string			true	"Article id"	format(uuid)	example(01902dcb-0c00-79ba-a3e4-3416874f0a87)
 //	@Param			_		query		ArticleQuery	false	"-"
 //	@Success		200		{object}	Article
@@ -72,7 +74,8 @@ func (s *Server) getArticle(c *gin.Context) error {
 //	@Summary		Get an article by its slug
 //	@Description	The same as by id. A slug that the story had before answers 308 with the present one in Location.
 //	@Tags			Read stories
-//	@Produce		json
+//	@Produce		json,application/vnd.iptc.ninjs+json,application/ld+json,text/plain,text/markdown
+//	@x-produce		{"application/vnd.iptc.ninjs+json": "object", "application/ld+json": "object"}
 //	@Param			language	path		string			true	"Language of the story, a BCP 47 tag"	example(en)
 //	@Param			slug		path		string			true	"Slug of the story, present or former"	example(the-fifth-meeting-of-the-eu-azerbaijan-security-dialogue-was-held-on-13-june-in-brussels)
 //	@Param			_			query		ArticleQuery	false	"-"
@@ -119,12 +122,20 @@ func (s *Server) oneArticle(c *gin.Context, find func(store.Columns) (store.Docu
 	if err != nil {
 		return err
 	}
-	if q == (ArticleQuery{}) && !viewer(c).Editor() {
+	format, err := s.format(c)
+	if err != nil {
+		return err
+	}
+	q.Format = ""
+	if q == (ArticleQuery{}) && format.name == formatJSON && !viewer(c).Editor() {
 		if done, err := s.oneDocument(c, find); done || err != nil {
 			return err
 		}
 	}
 	columns := chosen.narrow(want).columns()
+	if format.name != formatJSON {
+		columns.Body = true
+	}
 	conditional := c.GetHeader("If-None-Match") != "" || c.GetHeader("If-Modified-Since") != ""
 	var a news.Article
 	if conditional {
@@ -150,6 +161,9 @@ func (s *Server) oneArticle(c *gin.Context, find func(store.Columns) (store.Docu
 			return err
 		}
 	}
+	if format.name != formatJSON {
+		return s.replyFormat(c, a, format)
+	}
 	return s.replyArticle(c, a, want, chosen)
 }
 
@@ -162,6 +176,9 @@ func (s *Server) describeArticle(c *gin.Context, a news.Article, status int) ans
 	if c.Request.URL.RawQuery != "" {
 		values := c.Request.URL.Query()
 		variant = values.Get("fields") + "\x00" + values.Get("include")
+	}
+	if isRead(c.Request.Method) {
+		variant += s.variant(c, formatOf(c))
 	}
 	if isRead(c.Request.Method) && viewer(c).Editor() {
 		variant += "\x00editor"
@@ -244,7 +261,7 @@ func (s *Server) by(c *gin.Context) editorial.By[news.Article] {
 //
 //	@ID				createArticle
 //	@Summary		Create an article
-//	@Description	A draft; or published at once with "status": "published", which needs the scope publish. The slug, word count and times are made by the server. Tags and authors that do not exist are made; a section must exist.
+//	@Description	A draft; or published at once with "status": "published", which needs the scope publish; with a publishedAt to come it is scheduled instead. The [workflow](/docs/workflow) shows what can follow. The slug, word count and times are made by the server. Tags and authors that do not exist are made; a section must exist.
 //	@Tags			Write stories
 //	@Accept			json
 //	@Produce		json
@@ -274,7 +291,7 @@ func (s *Server) createArticle(c *gin.Context) error {
 //
 //	@ID				replaceArticle
 //	@Summary		Replace an article
-//	@Description	What the body leaves out is cleared, but status, slug and language stay, and so does publishedAt of a story that is out. Fields of the server's own are ignored, so an article can be sent back as it was read. A status other than the present one is a 422.
+//	@Description	What the body leaves out is cleared, but status, slug and language stay, and so does publishedAt of a story that is out or scheduled. Another publishedAt reschedules a scheduled story; one that has passed publishes it. Fields of the server's own are ignored, so an article can be sent back as it was read. A status other than the present one is a 422: it changes by the [workflow](/docs/workflow).
 //	@Tags			Write stories
 //	@Accept			json
 //	@Produce		json
@@ -309,7 +326,7 @@ func (s *Server) replaceArticle(c *gin.Context) error {
 //
 //	@ID				patchArticle
 //	@Summary		Change parts of an article
-//	@Description	With a JSON merge patch (RFC 7396): members replace, null clears, lists are replaced whole. Plain application/json means the same. With application/json-patch+json a list of operations (RFC 6902): all or nothing; a test that fails is a 409. The article that the patch applies to has the fields of ArticleInput, tags and authors as objects.
+//	@Description	With a JSON merge patch (RFC 7396): members replace, null clears, lists are replaced whole. Plain application/json means the same. With application/json-patch+json a list of operations (RFC 6902): all or nothing; a test that fails is a 409. The article that the patch applies to has the fields of ArticleInput, tags and authors as objects. Another publishedAt reschedules a scheduled story; one that has passed publishes it.
 //	@Tags			Write stories
 //	@Accept			application/merge-patch+json,json,application/json-patch+json
 //	@Produce		json
@@ -381,57 +398,6 @@ func (s *Server) deleteArticle(c *gin.Context) error {
 	}
 	return s.reply(c, answer{status: http.StatusNoContent})
 }
-
-// restoreArticle takes an article out of the trash.
-//
-//	@ID				restoreArticle
-//	@Summary		Restore an article from the trash
-//	@Description	It comes back as a draft, with the slug it had. Editors find what is in the trash with GET /v1/articles?status=trashed.
-//	@Tags			Write stories
-//	@Produce		json
-//	@Param			id						path		string	true	"Article id"	format(uuid)	example(01903002-ac80-727e-a145-d6cb2fa8a102)
-//	@Param			If-Match				header		string	false	"ETag of the article as you read it: 412 when it has changed since"
-//	@Success		200						{object}	Article
-//	@Header			200						{string}	ETag	"of the new version"
-//	@Failure		401,403,404,409,412,428	{object}	Problem
-//	@Failure		default					{object}	Problem	"Any other problem"
-//	@Security		ApiKey[write]
-//	@Router			/v1/articles/{id}/restore [post]
-func (s *Server) restoreArticle(c *gin.Context) error { return s.transition(c, s.editor.Restore) }
-
-// publishArticle puts a draft out.
-//
-//	@ID				publishArticle
-//	@Summary		Publish an article
-//	@Description	A draft goes out now, or with the publishedAt that it has when that has passed. A story that is out already is a 409.
-//	@Tags			Write stories
-//	@Produce		json
-//	@Param			id							path		string	true	"Article id"	format(uuid)	example(019030ec-2220-7b7e-9f15-75cf481d2fa4)
-//	@Param			If-Match					header		string	false	"ETag of the article as you read it: 412 when it has changed since"
-//	@Success		200							{object}	Article
-//	@Header			200							{string}	ETag	"of the new version"
-//	@Failure		401,403,404,409,412,422,428	{object}	Problem
-//	@Failure		default						{object}	Problem	"Any other problem"
-//	@Security		ApiKey[publish]
-//	@Router			/v1/articles/{id}/publish [post]
-func (s *Server) publishArticle(c *gin.Context) error { return s.transition(c, s.editor.Publish) }
-
-// unpublishArticle takes a story back to draft.
-//
-//	@ID				unpublishArticle
-//	@Summary		Unpublish an article
-//	@Description	A published story is a draft again; readers get 404 until it is published anew.
-//	@Tags			Write stories
-//	@Produce		json
-//	@Param			id						path		string	true	"Article id"	format(uuid)	example(01902dcb-0c00-79ba-a3e4-3416874f0a87)
-//	@Param			If-Match				header		string	false	"ETag of the article as you read it: 412 when it has changed since"
-//	@Success		200						{object}	Article
-//	@Header			200						{string}	ETag	"of the new version"
-//	@Failure		401,403,404,409,412,428	{object}	Problem
-//	@Failure		default					{object}	Problem	"Any other problem"
-//	@Security		ApiKey[publish]
-//	@Router			/v1/articles/{id}/unpublish [post]
-func (s *Server) unpublishArticle(c *gin.Context) error { return s.transition(c, s.editor.Unpublish) }
 
 // upsertArticle creates or replaces the article that a source knows by its own id.
 //

@@ -106,8 +106,8 @@ func TestBadBodies(t *testing.T) {
 		invalid("rules, all at once", `{"headline":"","urgency":0.0,"type":"x","slug":"A B","language":"??","section":"none","expiresAt":"0001-01-02","status":"lost"}`,
 			fault{pointer: "/headline", code: "required"}, fault{pointer: "/type", code: "not-one-of"}, fault{pointer: "/urgency", code: "out-of-range"}, fault{pointer: "/slug", code: "not-a-slug"}, fault{pointer: "/language", code: "not-a-language"},
 			fault{pointer: "/section", code: "no-such-section"}, fault{pointer: "/expiresAt", code: "out-of-range"}, fault{pointer: "/status", code: "not-one-of"}),
-		invalid("published to come, and more", `{"headline":"","status":"published","publishedAt":"2030-01-01"}`,
-			fault{pointer: "/headline", code: "required"}, fault{pointer: "/publishedAt", code: "in-the-future"}),
+		invalid("published to come, and more", `{"headline":"","status":"published","publishedAt":"2030-01-01","expiresAt":"2029-01-01"}`,
+			fault{pointer: "/headline", code: "required"}, fault{pointer: "/expiresAt", code: "out-of-order"}),
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

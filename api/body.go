@@ -23,38 +23,39 @@ func (s *Server) readBody(c *gin.Context, r route) error {
 	if err := s.checkType(c, r); err != nil {
 		return err
 	}
-	if req.ContentLength > s.maxBody {
+	most := max(s.maxBody, r.maxBody)
+	if req.ContentLength > most {
 		c.Header("Connection", "close") // the rest is not worth reading
-		return s.tooLarge()
+		return tooLarge(most)
 	}
-	limited := http.MaxBytesReader(c.Writer, req.Body, s.maxBody)
+	limited := http.MaxBytesReader(c.Writer, req.Body, most)
 	plain, err := decoder(req.Header.Get("Content-Encoding"), limited)
 	if errors.Is(err, errCoding) {
 		return errMediaType.With("Content-Encoding %q is not supported; send gzip, br, zstd or nothing", clipped(req.Header.Get("Content-Encoding")))
 	}
 	if err != nil {
-		return bodyError(err, s)
+		return bodyError(err, most)
 	}
 	defer plain.Close() //nolint:errcheck // it was only read
-	body, err := io.ReadAll(io.LimitReader(plain, s.maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(plain, most+1))
 	if err != nil {
-		return bodyError(err, s)
+		return bodyError(err, most)
 	}
-	if int64(len(body)) > s.maxBody {
+	if int64(len(body)) > most {
 		c.Header("Connection", "close")
-		return s.tooLarge()
+		return tooLarge(most)
 	}
 	requestOf(c).body = body
 	return nil
 }
 
-func (s *Server) tooLarge() error {
-	return errBodyTooLarge.With("the body is larger than %d bytes, unpacked; that is the limit here", s.maxBody)
+func tooLarge(most int64) error {
+	return errBodyTooLarge.With("the body is larger than %d bytes, unpacked; that is the limit here", most)
 }
 
-func bodyError(err error, s *Server) error {
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return s.tooLarge()
+func bodyError(err error, most int64) error {
+	if _, over := errors.AsType[*http.MaxBytesError](err); over {
+		return tooLarge(most)
 	}
 	return news.ErrParameter.With("the body could not be read to its end, or not unpacked").
 		WithFields(headerFault("Content-Encoding", "not-readable", "must say how the body is compressed, and the body must be whole"))
@@ -68,7 +69,7 @@ func (s *Server) noBody(c *gin.Context) error {
 	}
 	start, err := io.ReadAll(io.LimitReader(c.Request.Body, 64))
 	if err != nil {
-		return bodyError(err, s)
+		return bodyError(err, s.maxBody)
 	}
 	if text := strings.TrimSpace(string(start)); text != "" && text != "{}" {
 		return news.ErrInvalid.With("this takes no body").WithFields(news.FieldError{Code: "not-allowed", Detail: "must be empty"})

@@ -16,6 +16,7 @@ const (
 	neverCached   caching = iota // health, metrics, whatever is about now
 	storyCached                  // stories, lists and terms
 	libraryCached                // documents that change with the program alone
+	liveUncached                 // changes: a cache would hold back a kill from those who follow
 )
 
 // How long shared caches keep stories without being told otherwise: short,
@@ -38,12 +39,12 @@ func (s *Server) cacheAnswer(c *gin.Context, a answer) {
 	h := c.Writer.Header()
 	addVary(c, "Accept-Encoding")
 	r := requestOf(c)
-	if r.route.caching == storyCached || r.route.scope != "" {
+	if r.route.caching == storyCached || r.route.scope != "" && r.route.caching != liveUncached {
 		addVary(c, "Authorization")
 		addVary(c, "X-API-Key")
 	}
 	switch {
-	case r.route.caching == neverCached && r.route.scope == "":
+	case r.route.caching == liveUncached, r.route.caching == neverCached && r.route.scope == "":
 		h.Set("Cache-Control", "no-store")
 	case r.route.caching == libraryCached:
 		h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d, stale-while-revalidate=86400, stale-if-error=86400", seconds(libraryMaxAge)))

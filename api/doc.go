@@ -27,8 +27,14 @@
 //	@tag.description			What a front page, an article page or a partner reads.
 //	@tag.name					Write stories
 //	@tag.description			Create, change, publish and take back. Needs a key.
+//	@tag.name					Revisions
+//	@tag.description			Every version of a story: what it said, what changed, and back to it. For editors.
 //	@tag.name					Sections and tags
 //	@tag.description			Where stories run, what they are about, and who wrote them.
+//	@tag.name					Follow changes
+//	@tag.description			Keep a copy that misses no update, correction or withdrawal.
+//	@tag.name					Feeds
+//	@tag.description			Stories for feed readers, partners, search engines and embedders.
 //	@tag.name					Operate
 //	@tag.description			For those who run the server.
 //	@tag.name					Documents

@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"database/sql"
 	"io"
 	"log/slog"
 	"net/http"
@@ -67,21 +66,12 @@ func TestDocuments(t *testing.T) {
 	}
 
 	// Documents that are lost are made anew, and those of another format are none.
-	db, err := sql.Open("sqlite", n.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close() //nolint:errcheck // a test's
 	for _, loss := range []string{"DELETE FROM documents", "UPDATE documents SET format = 'old', text = '{}'"} {
-		if _, err := db.ExecContext(t.Context(), "PRAGMA busy_timeout = 5000; "+loss); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Exec(t, n.path, loss)
 		same(loss)
 	}
 	// Whoever changes rows beside the program makes no document wrong.
-	if _, err := db.ExecContext(t.Context(), "PRAGMA busy_timeout = 5000; UPDATE articles SET headline = 'Beside', headline_key = 'beside', version = version + 1"); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Exec(t, n.path, "UPDATE articles SET headline = 'Beside', headline_key = 'beside', version = version + 1")
 	if got := n.get(path, nobody).want(http.StatusOK).object()["headline"]; got != "Beside" {
 		t.Errorf("after a change beside the program: %v", got)
 	}

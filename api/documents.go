@@ -34,7 +34,7 @@ func (s *Server) replyHTML(c *gin.Context, a answer) error {
 //	@Failure		default	{object}	Problem	"Any other problem"
 //	@Router			/ [get]
 func (s *Server) landing(c *gin.Context) error {
-	data := docs.LandingData{Version: s.version, SiteURL: s.siteURL, BaseURL: baseURL(c)}
+	data := docs.LandingData{Version: s.version, SiteURL: s.siteURL, BaseURL: baseURL(c), Feeds: offeredFeeds()}
 	ans := answer{keys: []string{news.AllLists, news.Names}, modified: s.started}
 	if s.anonymousRead {
 		modified, err := s.db.LastChange(c.Request.Context(), access.Viewer{})
@@ -123,6 +123,25 @@ func (s *Server) problemPage(c *gin.Context) error {
 	html, ok := docs.ProblemPage(param(c, "code"))
 	if !ok {
 		return errRoute.With("there is no problem with the code %q; /docs/problems lists all", clipped(param(c, "code")))
+	}
+	return s.page(c, html)
+}
+
+// workflowPage serves the page about the workflow.
+//
+//	@ID				getWorkflow
+//	@Summary		The workflow
+//	@Description	A page that shows which steps lead from which status to which, who may take them, and what happens by itself.
+//	@Tags			Documents
+//	@Produce		html
+//	@Success		200		{string}	string	"A page"
+//	@Failure		400,406	{object}	Problem
+//	@Failure		default	{object}	Problem	"Any other problem"
+//	@Router			/docs/workflow [get]
+func (s *Server) workflowPage(c *gin.Context) error {
+	html, err := docs.WorkflowPage()
+	if err != nil {
+		return err
 	}
 	return s.page(c, html)
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 )
@@ -11,4 +12,10 @@ func (s *Server) ServeAt(path string, handle func(http.ResponseWriter, *http.Req
 	s.engine.GET(path, s.serve(route{method: http.MethodGet, path: path, handle: func(c *gin.Context) error {
 		return handle(c.Writer, c.Request)
 	}}))
+}
+
+// Hurry makes signs of life on streams come as soon as this, and gives readers of
+// streams and snapshots no longer to take what is sent.
+func (s *Server) Hurry(heartbeat, patience time.Duration) {
+	s.streaming.heartbeat, s.streaming.patience = heartbeat, patience
 }

@@ -119,8 +119,7 @@ func (s *Server) replay(c *gin.Context, kept store.Reply) {
 }
 
 // seal makes the function that keeps the answer to a write for retries, in the
-// write's own transaction. render makes the answer of the state after the write;
-// it is noted for the handler, which gives the same one when all is committed.
+// write's own transaction. render makes the answer of the state after the write.
 func seal[T any](c *gin.Context, render func(before *T, after T) (answer, error)) func(*store.Tx, *T, T) error {
 	r := requestOf(c)
 	return func(tx *store.Tx, before *T, after T) error {
@@ -128,17 +127,23 @@ func seal[T any](c *gin.Context, render func(before *T, after T) (answer, error)
 		if err != nil {
 			return err
 		}
-		r.sealed = &ans
-		if r.retry == nil {
-			return nil
-		}
-		kept := store.Reply{
-			KeyID: r.retry.keyID, Key: r.retry.key, Fingerprint: r.retry.fingerprint,
-			Status: ans.status, Header: map[string]string{"Content-Type": jsonType, "ETag": ans.etag}, Body: ans.body,
-		}
-		if ans.location != "" {
-			kept.Header["Location"] = ans.location
-		}
-		return tx.KeepReply(kept)
+		return r.keep(tx, ans)
 	}
+}
+
+// keep notes an answer for the handler, which gives it when all is committed, and
+// stores it for retries of a request with an Idempotency-Key.
+func (r *request) keep(tx *store.Tx, ans answer) error {
+	r.sealed = &ans
+	if r.retry == nil {
+		return nil
+	}
+	kept := store.Reply{
+		KeyID: r.retry.keyID, Key: r.retry.key, Fingerprint: r.retry.fingerprint,
+		Status: ans.status, Header: map[string]string{"Content-Type": jsonType, "ETag": ans.etag}, Body: ans.body,
+	}
+	if ans.location != "" {
+		kept.Header["Location"] = ans.location
+	}
+	return tx.KeepReply(kept)
 }

@@ -19,29 +19,35 @@ import (
 // ArticlesQuery is the query string of the list of articles.
 type ArticlesQuery struct {
 	PageQuery
-	Page            int      `form:"page" minimum:"1" maximum:"10000" validate:"optional"`                                                                             // page number from 1, instead of a cursor, up to row 10,000
-	Q               string   `form:"q" validate:"optional" example:"security dialogue"`                                                                                // words to search for: "a phrase", -word, word*, OR; case, diacritics and letters such as ə are folded
-	Sort            string   `form:"sort" enums:"-publishedAt,publishedAt,-updatedAt,updatedAt,urgency,headline,relevance" validate:"optional" example:"-publishedAt"` // order; a minus sign is descending. -publishedAt by default, relevance with q
-	Highlight       bool     `form:"highlight" default:"false" validate:"optional"`                                                                                    // with q: mark what was found in headline, summary and an extract of the body
-	Section         []string `form:"section" validate:"optional" example:"politics"`                                                                                   // slug of the section; commas mean any of, a leading ! none of
-	Tag             []string `form:"tag" validate:"optional" example:"european-union"`                                                                                 // slug of a tag; commas mean any of, repeating all of, a leading ! none of
-	Author          []string `form:"author" validate:"optional" example:"city-desk"`                                                                                   // slug of an author; as with tag
-	Language        []string `form:"language" validate:"optional" example:"en"`                                                                                        // BCP 47 tag; as with section
-	Type            []string `form:"type" validate:"optional" example:"news"`                                                                                          // type of story; as with section
-	Source          []string `form:"source" validate:"optional" example:"News.Az"`                                                                                     // name of the source; as with section
-	Place           []string `form:"place" validate:"optional" example:"Brussels"`                                                                                     // place of the dateline, whatever its case; as with section
-	Urgency         []string `form:"urgency" validate:"optional" example:"1,2,3"`                                                                                      // urgency from 1 to 8; as with section
-	Status          string   `form:"status" validate:"optional" example:"published"`                                                                                   // editors only: statuses separated by commas, trashed, or any (all but the trash); everybody else gets what is published
-	IDs             string   `form:"ids" validate:"optional"`                                                                                                          // these articles only: ids separated by commas, 100 at most
-	Slug            string   `form:"slug" validate:"optional"`                                                                                                         // the articles that have or had this slug, in any language
-	HasMedia        string   `form:"hasMedia" enums:"true,false" validate:"optional" example:"true"`                                                                   // with pictures, video or sound, or without
-	PublishedAfter  When     `form:"publishedAfter" swaggertype:"string" validate:"optional" example:"-P30D"`                                                          // at this time or later; a time, a date, or a span back from now
-	PublishedBefore When     `form:"publishedBefore" swaggertype:"string" validate:"optional" example:"2034-06-01T00:00:00Z"`                                          // before this time
-	UpdatedAfter    When     `form:"updatedAfter" swaggertype:"string" validate:"optional" example:"-PT12H"`                                                           // changed at this time or later
-	UpdatedBefore   When     `form:"updatedBefore" swaggertype:"string" validate:"optional" example:"2034-06-01"`                                                      // last changed before this time
-	Facets          string   `form:"facets" validate:"optional" example:"section,tag"`                                                                                 // count the stories by section, tag, author, language, type or year: names separated by commas
-	Fields          string   `form:"fields" validate:"optional" example:"headline,section.name"`                                                                       // give these fields only, separated by commas, dotted where they nest
-	Include         string   `form:"include" validate:"optional" example:"body"`                                                                                       // give these as well: body, bodyText, bodyMarkdown, related, translations
+	ArticleFilter
+	Page      int    `form:"page" minimum:"1" maximum:"10000" validate:"optional"`                                                                             // page number from 1, instead of a cursor, up to row 10,000
+	Sort      string `form:"sort" enums:"-publishedAt,publishedAt,-updatedAt,updatedAt,urgency,headline,relevance" validate:"optional" example:"-publishedAt"` // order; a minus sign is descending. -publishedAt by default, relevance with q
+	Highlight bool   `form:"highlight" default:"false" validate:"optional"`                                                                                    // with q: mark what was found in headline, summary and an extract of the body
+	Status    string `form:"status" validate:"optional" example:"published"`                                                                                   // editors only: statuses separated by commas, trashed, or any (all but the trash); everybody else gets what is published
+	Facets    string `form:"facets" validate:"optional" example:"section,tag"`                                                                                 // count the stories by section, tag, author, language, type or year: names separated by commas
+	Fields    string `form:"fields" validate:"optional" example:"headline,section.name"`                                                                       // give these fields only, separated by commas, dotted where they nest
+	Include   string `form:"include" validate:"optional" example:"body"`                                                                                       // give these as well: body, bodyText, bodyMarkdown, related, translations
+}
+
+// ArticleFilter is the part of a query string that picks stories: by words, by
+// what they are about, by time.
+type ArticleFilter struct {
+	Q               string   `form:"q" validate:"optional" example:"security dialogue"`                                       // words to search for: "a phrase", -word, word*, OR; case, diacritics and letters such as ə are folded
+	Section         []string `form:"section" validate:"optional" example:"politics"`                                          // slug of the section; commas mean any of, a leading ! none of
+	Tag             []string `form:"tag" validate:"optional" example:"european-union"`                                        // slug of a tag; commas mean any of, repeating all of, a leading ! none of
+	Author          []string `form:"author" validate:"optional" example:"city-desk"`                                          // slug of an author; as with tag
+	Language        []string `form:"language" validate:"optional" example:"en"`                                               // BCP 47 tag; as with section
+	Type            []string `form:"type" validate:"optional" example:"news"`                                                 // type of story; as with section
+	Source          []string `form:"source" validate:"optional" example:"News.Az"`                                            // name of the source; as with section
+	Place           []string `form:"place" validate:"optional" example:"Brussels"`                                            // place of the dateline, whatever its case; as with section
+	Urgency         []string `form:"urgency" validate:"optional" example:"1,2,3"`                                             // urgency from 1 to 8; as with section
+	IDs             string   `form:"ids" validate:"optional"`                                                                 // these articles only: ids separated by commas, 100 at most
+	Slug            string   `form:"slug" validate:"optional"`                                                                // the articles that have or had this slug, in any language
+	HasMedia        string   `form:"hasMedia" enums:"true,false" validate:"optional" example:"true"`                          // with pictures, video or sound, or without
+	PublishedAfter  When     `form:"publishedAfter" swaggertype:"string" validate:"optional" example:"-P30D"`                 // at this time or later; a time, a date, or a span back from now
+	PublishedBefore When     `form:"publishedBefore" swaggertype:"string" validate:"optional" example:"2034-06-01T00:00:00Z"` // before this time
+	UpdatedAfter    When     `form:"updatedAfter" swaggertype:"string" validate:"optional" example:"-PT12H"`                  // changed at this time or later
+	UpdatedBefore   When     `form:"updatedBefore" swaggertype:"string" validate:"optional" example:"2034-06-01"`             // last changed before this time
 }
 
 // listArticles serves a page of articles, newest first.
@@ -71,7 +77,7 @@ func (s *Server) listArticles(c *gin.Context) error {
 	from, err := readCursor(in.Cursor, filtersOf(c))
 	faults.add(err)
 	faults.add(q.start(in, from))
-	faults.add(boundFilters(in))
+	faults.add(boundFilters(in.ArticleFilter))
 	if err := faults.err(); err != nil {
 		return err
 	}
@@ -86,7 +92,13 @@ func (s *Server) listArticles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.replyPage(c, page, in, listShape{q, want, chosen}, modified)
+	shape := listShape{query: q, want: want, chosen: chosen}
+	if in.Q != "" && len(page.Articles)+len(page.Documents) == 0 && q.From == nil && q.Skip == 0 {
+		if shape.meant, err = s.db.DidYouMean(c.Request.Context(), q.Query, viewer(c)); err != nil {
+			return err
+		}
+	}
+	return s.replyPage(c, page, in, shape, modified)
 }
 
 // listShape is what the rows of a list hold, and in which order they come.
@@ -94,6 +106,7 @@ type listShape struct {
 	query  *listQuery
 	want   include
 	chosen selection
+	meant  string // another spelling of the search, to offer; "" for none
 }
 
 // marked is the search whose finds are to be marked; nil for none.
@@ -111,6 +124,9 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, sh
 	}
 	ans.modified = modified
 	meta := Meta{Limit: in.Limit, Facets: facetsOf(page.Facets)}
+	if shape.meant != "" {
+		meta.DidYouMean = &shape.meant
+	}
 	if in.Total {
 		meta.Total = &page.Total
 	}
@@ -129,6 +145,9 @@ func (s *Server) renderRows(c *gin.Context, page store.Page, in ArticlesQuery, s
 	ans.keys = append(ans.keys, news.AllLists, news.Names)
 	if page.Term != 0 {
 		ans.keys[0] = news.ListKey(page.Term)
+	}
+	if shape.meant != "" {
+		ans.keys = append(ans.keys, news.AllLists) // the words of all stories are behind it
 	}
 	size := listOverhead
 	for _, d := range page.Documents {
@@ -209,7 +228,7 @@ const (
 	maxFilterNames   = 1000
 )
 
-func boundFilters(in ArticlesQuery) error {
+func boundFilters(in ArticleFilter) error {
 	var faults []news.FieldError
 	for _, f := range []struct {
 		parameter string

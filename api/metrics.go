@@ -41,7 +41,11 @@ func (s *Server) measure(c *gin.Context, done func(string, string, int, int, tim
 	if !knownMethods[method] {
 		method = "other"
 	}
-	done(route, method, c.Writer.Status(), c.Writer.Size(), s.now().Sub(start))
+	took := s.now().Sub(start)
+	if requestOf(c).untimed {
+		took = -1
+	}
+	done(route, method, c.Writer.Status(), c.Writer.Size(), took)
 }
 
 // knownMethods keeps the labels of metrics few, whatever callers make up.

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"sort"
@@ -55,22 +56,36 @@ func (o operation) scope() access.Scope {
 	return ""
 }
 
-// path is the pattern with the document's own examples in it, so that an example
-// that leads nowhere fails here.
+// path is the pattern with the document's own examples in it, and the query
+// parameters that must be there, so that an example that leads nowhere fails here.
 func (o operation) path(t *testing.T) string {
 	t.Helper()
-	path := o.pattern
+	path, query := o.pattern, url.Values{}
 	for _, p := range o.spec.Parameters {
-		if p.Value.In != "path" {
+		if p.Value.In != "path" && (p.Value.In != "query" || !p.Value.Required) {
 			continue
 		}
 		example, ok := p.Value.Example.(string)
 		if !ok {
-			t.Fatalf("%s: the path parameter %s has no example", o, p.Value.Name)
+			t.Fatalf("%s: the parameter %s has no example", o, p.Value.Name)
+		}
+		if p.Value.In == "query" {
+			query.Set(p.Value.Name, example)
 		}
 		path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", example)
 	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
 	return path
+}
+
+// with adds a parameter to a path.
+func with(path, parameter string) string {
+	if strings.Contains(path, "?") {
+		return path + "&" + parameter
+	}
+	return path + "?" + parameter
 }
 
 // takes lists the media types of the body, sorted.

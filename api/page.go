@@ -27,6 +27,9 @@ type Meta struct {
 	Limit  int     `json:"limit" example:"20"`                               // items per page that were asked for
 	Total  *int64  `json:"total,omitzero" validate:"optional" example:"219"` // items on all pages; with total=true
 	Facets *Facets `json:"facets,omitzero" validate:"optional"`              // numbers of stories; with facets=
+
+	// the search as it was probably meant; where q found nothing and another spelling does
+	DidYouMean *string `json:"didYouMean,omitzero" validate:"optional" example:"security dialogue"`
 } //	@name	Meta
 
 // Links lead to the pages of a listing.

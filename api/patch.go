@@ -216,9 +216,9 @@ func (s *Server) patched(current news.Article, p patch) (editorial.Input, error)
 	if p.clears != nil && p.clears("translationOf") {
 		in.Translation = editorial.Translation{Leave: true} // the document has no such member to remove
 	}
-	if p.touches("publishedAt") && in.PublishedAt.IsZero() && current.Status == news.Published {
+	if decided := current.Status == news.Published || current.Status == news.Scheduled; decided && p.touches("publishedAt") && in.PublishedAt.IsZero() {
 		in.Faults = append(in.Faults, news.FieldError{
-			Pointer: "/publishedAt", Code: "required", Detail: "cannot be cleared while the story is out; unpublish it first",
+			Pointer: "/publishedAt", Code: "required", Detail: "cannot be cleared while the story is out or scheduled; unpublish it first",
 		})
 	}
 	return in, nil

@@ -53,6 +53,7 @@ var statuses = map[news.Kind]int{
 	news.HeadersTooLarge:      http.StatusRequestHeaderFieldsTooLarge,
 	news.TooManyRequests:      http.StatusTooManyRequests,
 	news.Unavailable:          http.StatusServiceUnavailable,
+	news.NotImplemented:       http.StatusNotImplemented,
 }
 
 // The problems that belong to HTTP rather than to the newsroom.
@@ -70,6 +71,7 @@ var (
 	errPatch                = &news.Error{Kind: news.Invalid, Code: "patch-not-applicable", Title: "The patch does not fit"}
 	errKeyReused            = &news.Error{Kind: news.Invalid, Code: "idempotency-key-reused", Title: "The Idempotency-Key was used for another request"}
 	errKeyRunning           = &news.Error{Kind: news.Conflict, Code: "idempotency-key-running", Title: "The first request with this key still runs"}
+	errBatch                = &news.Error{Kind: news.Invalid, Code: "batch-refused", Title: "Nothing of the batch was stored"}
 	errRate                 = &news.Error{Kind: news.TooManyRequests, Code: "rate-limited", Title: "Too many requests"}
 )
 
@@ -118,6 +120,14 @@ func (s *Server) problem(c *gin.Context, e *news.Error) {
 }
 
 func problemBody(e *news.Error, status int, requestID, instance string) []byte {
+	body, err := json.Marshal(problemOf(e, status, requestID, instance))
+	if err != nil { // only invalid UTF-8 can do this, and it must not hide the problem
+		return []byte(`{"type":"/docs/problems/` + e.Code + `","title":` + strconv.Quote(e.Title) + `,"status":` + strconv.Itoa(status) + `}`)
+	}
+	return body
+}
+
+func problemOf(e *news.Error, status int, requestID, instance string) Problem {
 	p := Problem{
 		Type: "/docs/problems/" + e.Code, Title: e.Title, Status: status, Detail: e.Detail,
 		Instance: instance, Code: e.Code, RequestID: requestID,
@@ -129,11 +139,7 @@ func problemBody(e *news.Error, status int, requestID, instance string) []byte {
 		}
 		p.Errors = append(p.Errors, pe)
 	}
-	body, err := json.Marshal(p)
-	if err != nil { // only invalid UTF-8 can do this, and it must not hide the problem
-		return []byte(`{"type":"/docs/problems/` + e.Code + `","title":` + strconv.Quote(e.Title) + `,"status":` + strconv.Itoa(status) + `}`)
-	}
-	return body
+	return p
 }
 
 // RawProblem is the problem document for an answer that is written before any

@@ -16,6 +16,7 @@ import (
 	"github.com/dateline-api/dateline/api"
 	"github.com/dateline-api/dateline/docs"
 	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/editorial"
 	"github.com/dateline-api/dateline/internal/store"
 )
 
@@ -60,12 +61,39 @@ var provocations = map[string]provocation{
 	"author-not-found":  {provoke: func(n *newsroom) *response { return n.get("/v1/authors/a-writer", nobody) }},
 	"section-not-found": {provoke: func(n *newsroom) *response { return n.get("/v1/sections/politcs", nobody) }},
 	"tag-not-found":     {provoke: func(n *newsroom) *response { return n.get("/v1/tags/enery", nobody) }},
+	"batch-refused": {provoke: func(n *newsroom) *response {
+		return n.post("/v1/articles/batch", n.writer, object{"atomic": true, "operations": []object{
+			{"op": "create", "article": bridge}, {"op": "create", "article": object{"headline": ""}},
+			{"op": "patch", "id": pageID, "patch": object{"urgency": 4}},
+		}})
+	}},
+	"revision-gone": {
+		tweak: func(o *api.Options) { o.Editor = editorial.New(o.DB, "en", editorial.KeepRevisions(3)) },
+		provoke: func(n *newsroom) *response {
+			path, _ := n.create(bridge)
+			for i := range 4 {
+				n.patch(path, n.writer, object{"urgency": i + 1}).want(http.StatusOK)
+			}
+			return n.get(path+"/revisions/2", n.writer)
+		},
+	},
+	"revision-not-found": {provoke: func(n *newsroom) *response {
+		path, _ := n.create(bridge)
+		return n.get(path+"/revisions/7", n.writer)
+	}},
 	"body-invalid": {provoke: func(n *newsroom) *response {
 		n.post("/v1/sections", n.publisher, object{"name": "Politics"}).want(http.StatusCreated)
 		return n.post("/v1/articles", n.writer, object{"headline": "", "section": "politcs", "urgency": 9})
 	}},
 	"body-too-large": {provoke: func(n *newsroom) *response {
 		return n.post("/v1/articles", n.writer, object{"headline": "x", "body": strings.Repeat("x", 1<<20)})
+	}},
+	"cursor-gone": {provoke: func(n *newsroom) *response {
+		n.publish("Bridge closed")
+		cursor := text(n.get("/v1/changes?since=now", nobody).object(), "meta", "cursor")
+		n.publish("Bridge reopens after repairs")
+		n.prune(0)
+		return n.get("/v1/changes?since="+cursor, nobody)
 	}},
 	"idempotency-key-reused": {provoke: func(n *newsroom) *response {
 		n.post("/v1/articles", n.writer, bridge, "Idempotency-Key", retryKey).want(http.StatusCreated)
@@ -104,6 +132,13 @@ var provocations = map[string]provocation{
 			{"op": "test", "path": "/headline", "value": "Bridge closed for repairs"},
 			{"op": "replace", "path": "/headline", "value": "Bridge reopens after repairs"},
 		})
+	}},
+	"site-url-missing": {
+		tweak:   func(o *api.Options) { o.SiteURL = "" },
+		provoke: func(n *newsroom) *response { return n.get("/sitemap.xml", nobody) },
+	},
+	"format-not-offered": {provoke: func(n *newsroom) *response {
+		return n.get("/oembed?url=https%3A%2F%2Fnews.example%2Fen%2Fbridge-reopens-after-repairs&format=yaml", nobody)
 	}},
 	"precondition-required": {
 		tweak: func(o *api.Options) { o.RequireIfMatch = true },
@@ -375,55 +410,6 @@ func TestProblemPagesAreCurrent(t *testing.T) {
 			t.Errorf("%s has no page any more", code)
 		}
 	}
-}
-
-// TestStatusConflictTable wants the steps that the page of status-conflict lists
-// for a state, and those that the answer lists, to be the ones that work.
-func TestStatusConflictTable(t *testing.T) {
-	t.Parallel()
-	n := open(t)
-	for _, state := range []struct {
-		name     string
-		make     func() string
-		possible string
-		refused  []string
-	}{
-		{"draft", func() string { return n.made(object{"headline": "A draft"}) }, "publish, DELETE", []string{"unpublish", "restore"}},
-		{"published", func() string { return n.made(object{"headline": "Out", "status": "published"}) }, "unpublish, DELETE", []string{"publish", "restore"}},
-		{"in the trash", func() string {
-			path := n.made(object{"headline": "Away"})
-			n.delete(path, n.admin).want(http.StatusNoContent)
-			return path
-		}, "restore, and DELETE with permanent=true for admins", []string{"publish", "unpublish", "DELETE"}},
-	} {
-		step := func(path, name string) *response {
-			if name == "DELETE" {
-				return n.delete(path, n.admin)
-			}
-			return n.post(path+"/"+name, n.admin, nil)
-		}
-		path := state.make()
-		for _, name := range state.refused {
-			p := step(path, name).problem(http.StatusConflict, "status-conflict")
-			if !strings.HasSuffix(text(p, "detail"), "; possible are: "+state.possible) {
-				t.Errorf("%s of what is %s: %v", name, state.name, p["detail"])
-			}
-		}
-		for _, name := range []string{"publish", "unpublish", "restore", "DELETE"} {
-			if strings.Contains(", "+state.possible, ", "+name) {
-				if r := step(state.make(), name); r.status >= 300 {
-					t.Errorf("%s of what is %s: %d %s", name, state.name, r.status, r.body)
-				}
-			}
-		}
-	}
-}
-
-// made is the path of a new article.
-func (n *newsroom) made(fields object) string {
-	n.t.Helper()
-	path, _ := n.create(fields)
-	return path
 }
 
 // TestPatchCulprit wants the operation that fails to be named, however late it

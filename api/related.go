@@ -32,7 +32,7 @@ type RelatedLinks struct {
 //
 //	@ID				listRelated
 //	@Summary		List stories related to one
-//	@Description	First those that editors chose, in their order; then those that share most tags with it, the newer first; then the newest of its section. Published stories only.
+//	@Description	First those that editors chose, in their order; then those that share most tags and rare words of the headline with it, the newer first; then the newest of its section. Published stories only.
 //	@Tags			Read stories
 //	@Produce		json
 //	@Param			id			path		string			true	"Article id"	format(uuid)	example(01902dcb-0c00-79ba-a3e4-3416874f0a87)

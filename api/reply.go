@@ -205,20 +205,37 @@ func bodyless(status int) bool {
 // (RFC 9110, 13.1.1 and 13.1.2). state gives the part of an ETag that stands for
 // the stored state.
 func precondition[T any](s *Server, c *gin.Context, state func(T) string) func(*T) error {
-	ifMatch, ifNone := strings.Join(c.Request.Header.Values("If-Match"), ","), strings.Join(c.Request.Header.Values("If-None-Match"), ",")
+	return conditioned(conditions{
+		ifMatch:   strings.Join(c.Request.Header.Values("If-Match"), ","),
+		ifNone:    strings.Join(c.Request.Header.Values("If-None-Match"), ","),
+		mustMatch: s.requireIfMatch,
+		stale:     func(etag string) { c.Header("ETag", etag) },
+	}, state)
+}
+
+// conditions are those of one write.
+type conditions struct {
+	ifMatch, ifNone string // lists of ETags, as in the headers
+	mustMatch       bool   // ifMatch is required
+	stale           func(etag string)
+}
+
+// conditioned makes the check of conditions; stale is told the present ETag when
+// they name another one.
+func conditioned[T any](w conditions, state func(T) string) func(*T) error {
 	return func(current *T) error {
 		switch {
-		case ifNone != "" && current != nil && matchesState(ifNone, state(*current)):
+		case w.ifNone != "" && current != nil && matchesState(w.ifNone, state(*current)):
 			return news.ErrArticleExists.With("it exists, and If-None-Match asked that it should not; leave the header out to change it").
 				WithFields(headerFault("If-None-Match", "exists", "names what is there already"))
-		case ifMatch == "" && s.requireIfMatch && current != nil:
+		case w.ifMatch == "" && w.mustMatch && current != nil:
 			return errPreconditionRequired.With("send the ETag that you read in If-Match, so that nobody's change is lost").
 				WithFields(headerFault("If-Match", "required", "must be the ETag of what you read"))
-		case ifMatch != "" && current == nil:
+		case w.ifMatch != "" && current == nil:
 			return news.ErrStale.With("there is nothing here yet that If-Match could match").
 				WithFields(headerFault("If-Match", "stale", "names what is not there"))
-		case ifMatch != "" && !matchesState(ifMatch, state(*current)):
-			c.Header("ETag", `"`+state(*current)+`"`)
+		case w.ifMatch != "" && !matchesState(w.ifMatch, state(*current)):
+			w.stale(`"` + state(*current) + `"`)
 			return news.ErrStale.With("it has changed since you read it; read it again, and send the new ETag in If-Match").
 				WithFields(headerFault("If-Match", "stale", "names a version that is not the present one"))
 		}

@@ -28,6 +28,7 @@ type request struct {
 	mediaType      string   // of the body
 	retry          *retry   // of a request with an Idempotency-Key
 	sealed         *answer  // made with the write, in its transaction
+	untimed        bool     // how long it took tells nothing: it waited, or went at the reader's pace
 	missingKeys    []string // what a cache drops the answer by when the thing is not there
 }
 
@@ -168,8 +169,9 @@ func (s *Server) options(c *gin.Context, allowed string) {
 // nothing when it is no route's.
 func (s *Server) methodsAt(path string) []string {
 	var methods []string
+	named := s.named[path]
 	for _, r := range s.routes() {
-		if !matchesRoute(r.path, path) {
+		if !matchesRoute(r.path, path) || named && r.path != path {
 			continue
 		}
 		methods = append(methods, r.method)
@@ -189,7 +191,9 @@ func matchesRoute(pattern, path string) bool {
 		return false
 	}
 	for i := range want {
-		if !strings.HasPrefix(want[i], ":") && want[i] != got[i] || strings.HasPrefix(want[i], ":") && got[i] == "" {
+		before, _, isParameter := strings.Cut(want[i], ":")
+		rest, fits := strings.CutPrefix(got[i], before)
+		if !fits || isParameter == (rest == "") {
 			return false
 		}
 	}

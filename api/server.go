@@ -29,6 +29,7 @@ type Options struct {
 
 	Version        string   // of the program
 	SiteURL        string   // of the public site, without a slash at the end; "" when there is none
+	SiteName       string   // of the public site; its host, or Dateline, when ""
 	AnonymousRead  bool     // anybody may read what is published
 	RequireIfMatch bool     // writes without If-Match are refused
 	CORSOrigins    []string // origins that may read; "*" for any
@@ -52,6 +53,7 @@ type Server struct {
 	started        time.Time
 	version        string
 	siteURL        string
+	siteName       string
 	anonymousRead  bool
 	requireIfMatch bool
 	corsOrigins    []string
@@ -59,6 +61,7 @@ type Server struct {
 	writeTimeout   time.Duration
 
 	engine   *gin.Engine
+	named    map[string]bool // paths of routes without parameters: they are nobody's id
 	codings  *codings
 	limits   limits
 	metrics  *metrics.Metrics
@@ -67,6 +70,11 @@ type Server struct {
 	keys     *keyring
 	running  running
 	draining atomic.Bool
+	open     context.Context //nolint:containedctx // ends when the server begins to stop
+	shut     context.CancelFunc
+
+	streams, snapshots, checksums *guests
+	streaming                     streaming
 }
 
 // How long a write may take, waiting for its turn included, and how large a
@@ -89,7 +97,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		db: o.DB, editor: o.Editor, log: o.Logger, now: o.Now, version: o.Version,
-		siteURL: strings.TrimRight(o.SiteURL, "/"), anonymousRead: o.AnonymousRead, requireIfMatch: o.RequireIfMatch,
+		siteURL: strings.TrimRight(o.SiteURL, "/"), siteName: siteName(o), anonymousRead: o.AnonymousRead, requireIfMatch: o.RequireIfMatch,
 		corsOrigins: o.CORSOrigins, maxBody: o.MaxBody, writeTimeout: o.WriteTimeout, codings: cs,
 	}
 	if s.log == nil {
@@ -112,18 +120,29 @@ func New(o Options) (*Server, error) {
 	s.metrics, s.apart, s.tracer = metrics.New(s.version), o.MetricsApart, o.TracerProvider
 	watch(s.metrics, s.db)
 	s.keys = newKeyring(s.db, s.now, s.log)
+	s.open, s.shut = context.WithCancel(context.Background())
+	s.streams, s.streaming = newGuests("streams", maxStreams, maxStreamsOfOne), defaultStreaming
+	s.snapshots, s.checksums = newGuests("snapshots", maxSnapshots, snapshotsOfOne), newGuests("checksums", maxChecksums, checksumsOfOne)
+	s.metrics.Gauge("dateline_change_streams", "Streams of changes that are open.", func() float64 { return float64(s.streams.count()) })
 	s.engine = s.newEngine()
 	return s, nil
 }
 
 // Close waits for what the server still does in the background.
-func (s *Server) Close() { s.keys.close() }
+func (s *Server) Close() {
+	s.shut()
+	s.keys.close()
+}
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
 
-// Drain makes /readyz say that the server is going away.
-func (s *Server) Drain() { s.draining.Store(true) }
+// Drain makes /readyz say that the server is going away, and ends requests that
+// wait for changes.
+func (s *Server) Drain() {
+	s.draining.Store(true)
+	s.shut()
+}
 
 // route is one operation and everything that the shared machinery must know of it.
 type route struct {
@@ -134,7 +153,10 @@ type route struct {
 	caching      caching      // of the answers to anonymous readers
 	takes        []string     // media types of the body; nil: no body
 	gives        []string     // media types of the answer, the default first; nil: JSON
+	maxBody      int64        // bytes of a body, where it is more than elsewhere
 	unlimited    bool         // is not counted against any quota: whoever runs the server asks
+
+	timeout time.Duration // instead of requestTimeout, for answers that take their time
 }
 
 const (
@@ -144,6 +166,15 @@ const (
 	jsonPatchType  = "application/json-patch+json"
 	htmlType       = "text/html; charset=utf-8"
 	yamlType       = "application/yaml"
+	rssType        = "application/rss+xml"
+	atomType       = "application/atom+xml"
+	jsonFeedType   = "application/feed+json"
+	ninjsType      = "application/vnd.iptc.ninjs+json" // not registered with IANA; ninjs names no media type
+	jsonLDType     = "application/ld+json"
+	markdownType   = "text/markdown"
+	textType       = "text/plain"
+	xmlType        = "application/xml"
+	opmlType       = "text/x-opml"
 )
 
 var (
@@ -157,15 +188,23 @@ func (s *Server) routes() []route {
 	return []route{
 		{method: get, path: "/v1/articles", handle: s.listArticles, query: ArticlesQuery{}, scope: access.Read, caching: storyCached},
 		{method: post, path: "/v1/articles", handle: s.createArticle, scope: access.Write, takes: takesJSON},
-		{method: get, path: "/v1/articles/:id", handle: s.getArticle, query: ArticleQuery{}, scope: access.Read, caching: storyCached},
+		{method: get, path: "/v1/articles/:id", handle: s.getArticle, query: ArticleQuery{}, scope: access.Read, caching: storyCached, gives: articleTypes()},
 		{method: put, path: "/v1/articles/:id", handle: s.replaceArticle, scope: access.Write, takes: takesJSON},
 		{method: patch, path: "/v1/articles/:id", handle: s.patchArticle, scope: access.Write, takes: takesPatch},
 		{method: del, path: "/v1/articles/:id", handle: s.deleteArticle, query: DeleteQuery{}, scope: access.Write},
 		{method: post, path: "/v1/articles/:id/restore", handle: s.restoreArticle, scope: access.Write},
+		{method: post, path: "/v1/articles/:id/submit", handle: s.submitArticle, scope: access.Write},
 		{method: post, path: "/v1/articles/:id/publish", handle: s.publishArticle, scope: access.Publish},
 		{method: post, path: "/v1/articles/:id/unpublish", handle: s.unpublishArticle, scope: access.Publish},
+		{method: post, path: "/v1/articles/:id/kill", handle: s.killArticle, scope: access.Publish, takes: takesJSON},
+		{method: post, path: "/v1/articles/:id/correct", handle: s.correctArticle, scope: access.Publish, takes: takesJSON},
 		{method: get, path: "/v1/articles/:id/related", handle: s.listRelated, query: RelatedQuery{}, scope: access.Read, caching: storyCached},
-		{method: get, path: "/v1/articles/by-slug/:language/:slug", handle: s.getArticleBySlug, query: ArticleQuery{}, scope: access.Read, caching: storyCached},
+		{method: get, path: "/v1/articles/by-slug/:language/:slug", handle: s.getArticleBySlug, query: ArticleQuery{}, scope: access.Read, caching: storyCached, gives: articleTypes()},
+		{method: get, path: "/v1/articles/:id/revisions", handle: s.listRevisions, query: PageQuery{}, scope: access.Write},
+		{method: get, path: "/v1/articles/:id/revisions/:version", handle: s.getRevision, query: RevisionQuery{}, scope: access.Write},
+		{method: get, path: "/v1/articles/:id/revisions/:version/diff", handle: s.diffRevision, query: DiffQuery{}, scope: access.Write},
+		{method: post, path: "/v1/articles/:id/revisions/:version/restore", handle: s.restoreRevision, scope: access.Write},
+		{method: post, path: "/v1/articles/batch", handle: s.batchArticles, scope: access.Write, takes: takesJSON, maxBody: maxBatch},
 		{method: put, path: "/v1/sources/:source/articles/:sourceId", handle: s.upsertArticle, scope: access.Write, takes: takesJSON},
 		{method: get, path: "/v1/sections", handle: s.listSections, query: PageQuery{}, scope: access.Read, caching: storyCached},
 		{method: post, path: "/v1/sections", handle: s.createSection, scope: access.Write, takes: takesJSON},
@@ -186,6 +225,23 @@ func (s *Server) routes() []route {
 		{method: patch, path: "/v1/authors/:slug", handle: s.patchAuthor, scope: access.Publish, takes: takesPatch},
 		{method: del, path: "/v1/authors/:slug", handle: s.deleteAuthor, query: DeleteTermQuery{}, scope: access.Publish},
 
+		{method: get, path: "/v1/changes", handle: s.listChanges, query: ChangesQuery{}, scope: access.Read, caching: liveUncached, timeout: requestTimeout + maxWait},
+		{method: get, path: "/v1/changes/snapshot", handle: s.getSnapshot, query: SnapshotQuery{}, scope: access.Read, caching: liveUncached, gives: []string{ndjsonType}, timeout: time.Hour},
+		{method: get, path: "/v1/changes/stream", handle: s.streamChanges, query: StreamQuery{}, scope: access.Read, caching: liveUncached, gives: []string{eventStreamType}, timeout: maxStreamLife + requestTimeout},
+		{method: get, path: "/v1/changes/checksum", handle: s.getChecksum, scope: access.Read, caching: liveUncached},
+		{method: get, path: "/feeds/articles.rss", handle: s.articlesRSS, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesRSS},
+		{method: get, path: "/feeds/articles.atom", handle: s.articlesAtom, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesAtom},
+		{method: get, path: "/feeds/articles.json", handle: s.articlesJSONFeed, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesJSONFeed},
+		{method: get, path: "/feeds/articles.ninjs", handle: s.articlesNINJS, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesNINJS},
+		{method: get, path: "/feeds/sections/:file", handle: s.sectionFeed, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesFeeds},
+		{method: get, path: "/feeds/tags/:file", handle: s.tagFeed, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesFeeds},
+		{method: get, path: "/feeds/authors/:file", handle: s.authorFeed, query: FeedQuery{}, scope: access.Read, caching: storyCached, gives: givesFeeds},
+		{method: get, path: "/feeds/feeds.opml", handle: s.feedsOPML, scope: access.Read, caching: storyCached, gives: []string{opmlType, xmlType, "text/xml"}},
+		{method: get, path: "/sitemap.xml", handle: s.sitemapIndex, scope: access.Read, caching: storyCached, gives: []string{xmlType, "text/xml"}},
+		{method: get, path: "/sitemap-articles-:file", handle: s.sitemapArticles, scope: access.Read, caching: storyCached, gives: []string{xmlType, "text/xml"}},
+		{method: get, path: "/sitemap-news.xml", handle: s.sitemapNews, scope: access.Read, caching: storyCached, gives: []string{xmlType, "text/xml"}},
+		{method: get, path: "/oembed", handle: s.oembed, query: OEmbedQuery{}, scope: access.Read, caching: storyCached, gives: []string{jsonType, "text/xml", xmlType}},
+
 		{method: get, path: "/healthz", handle: s.health, unlimited: true},
 		{method: get, path: "/readyz", handle: s.ready, unlimited: true},
 		{method: get, path: "/metrics", handle: s.getMetrics, gives: []string{"text/plain"}, unlimited: true},
@@ -195,6 +251,7 @@ func (s *Server) routes() []route {
 		{method: get, path: "/docs", handle: s.swaggerUI, caching: libraryCached, gives: []string{htmlType}},
 		{method: get, path: "/docs/problems", handle: s.problemIndex, caching: libraryCached, gives: []string{htmlType}},
 		{method: get, path: "/docs/problems/:code", handle: s.problemPage, caching: libraryCached, gives: []string{htmlType}},
+		{method: get, path: "/docs/workflow", handle: s.workflowPage, caching: libraryCached, gives: []string{htmlType}},
 		{method: get, path: "/docs/assets/:name", handle: s.asset, caching: libraryCached, gives: []string{"*/*"}},
 		{method: get, path: "/openapi.yaml", handle: s.openapiYAML, caching: libraryCached, gives: []string{yamlType}},
 		{method: get, path: "/openapi.json", handle: s.openapiJSON, caching: libraryCached},
@@ -215,7 +272,9 @@ func (s *Server) newEngine() *gin.Engine {
 		e.Use(tracing(s.tracer))
 	}
 	e.Use(s.recover, s.cors)
+	s.named = make(map[string]bool)
 	for _, r := range s.routes() {
+		s.named[r.path] = !strings.Contains(r.path, ":")
 		if s.apart && r.path == "/metrics" {
 			continue
 		}
@@ -237,8 +296,8 @@ func (s *Server) Routes() []string {
 	for _, r := range s.routes() {
 		parts := strings.Split(r.path, "/")
 		for i, p := range parts {
-			if name, found := strings.CutPrefix(p, ":"); found {
-				parts[i] = "{" + name + "}"
+			if before, name, found := strings.Cut(p, ":"); found {
+				parts[i] = before + "{" + name + "}"
 			}
 		}
 		out = append(out, r.method+" "+strings.Join(parts, "/"))
@@ -251,9 +310,14 @@ func (s *Server) Routes() []string {
 // every failure is written here.
 func (s *Server) serve(r route) gin.HandlerFunc {
 	parameters := parametersOf(r.query)
+	timeout := max(requestTimeout, r.timeout)
 	return func(c *gin.Context) {
+		if s.named[c.Request.URL.EscapedPath()] && !s.named[r.path] {
+			s.noMethod(c) // the router takes the name for a parameter, where another method has it
+			return
+		}
 		requestOf(c).route = r
-		ctx, cancel := context.WithTimeout(c.Request.Context(), requestTimeout)
+		ctx, cancel := context.WithTimeout(c.Request.Context(), timeout)
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
 		if err := s.prepare(c, r, parameters); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +36,9 @@ var hiddenStories = []hidden{
 	{name: "purged", then: func(n *newsroom, path string) { n.delete(path+"?permanent=true", n.admin).want(http.StatusNoContent) }, status: 404, before: true},
 }
 
+// tombstonePattern is a change that has only what a tombstone may tell.
+var tombstonePattern = regexp.MustCompile(`"articleId":"[0-9a-f-]+","version":\d+,"tombstone":\{"id":"[0-9a-f-]+","language":"az","slug":"[a-z]+","slugs":\["[a-z]+"\],"kind":"[a-z]+","reason":"","at":"[0-9TZ:.-]+"\}`)
+
 const secret = "Xyzzyqwertz" // a word that stands in the hidden story alone
 
 // TestHidden looks for a hidden story on every surface that readers have.
@@ -57,7 +61,10 @@ func TestHidden(t *testing.T) {
 				"/v1/articles?tag=ferries,none&section=!sport&total=true", "/v1/articles?status=published&total=true", "/v1/articles?publishedAfter=2020-01-01&total=true",
 				"/v1/articles?q=kumquat&total=true&highlight=true&facets=section,tag,author,language,type,year", "/v1/articles?q=kum*&sort=-publishedAt&total=true&page=1",
 				"/v1/articles?sort=updatedAt&total=true&updatedAfter=2020-01-01", "/v1/articles?sort=headline&total=true&hasMedia=false", "/v1/articles?sort=urgency&type=news&total=true",
-				open + "/related", "/v1/tags?total=true", "/v1/tags/ferries", "/v1/sections", "/v1/sections/politics", "/v1/authors", "/v1/authors/jane-doe",
+				"/v1/changes", "/v1/changes/snapshot?include=bodyText", open + "/related", "/v1/tags?total=true", "/v1/tags/ferries", "/v1/sections", "/v1/sections/politics", "/v1/authors", "/v1/authors/jane-doe",
+				open + "?format=ninjs", open + "?format=ninjs-1.6", open + "?format=jsonld", open + "?format=markdown", "/feeds/articles.rss?full=true", "/feeds/articles.json?full=true",
+				"/feeds/articles.ninjs?full=true", "/feeds/sections/politics.rss", "/feeds/tags/ferries.json", "/feeds/authors/jane-doe.ninjs", "/feeds/feeds.opml",
+				"/sitemap.xml", "/sitemap-articles-1.xml", "/sitemap-news.xml", "/oembed?url=https://news.example/en/in-sight",
 			}
 			if h.before {
 				for _, surface := range append(surfaces, path) {
@@ -72,7 +79,7 @@ func TestHidden(t *testing.T) {
 			}
 			for _, token := range []string{nobody, n.reader} {
 				code := map[int]string{404: "article-not-found", 410: "article-gone"}[h.status]
-				for _, gone := range []string{path, path + "?fields=headline", "/v1/articles/by-slug/az/" + strings.ToLower(secret)} {
+				for _, gone := range []string{path, path + "?fields=headline", path + "?format=ninjs", path + "?format=markdown", "/v1/articles/by-slug/az/" + strings.ToLower(secret)} {
 					r := n.get(gone, token)
 					r.problem(h.status, code)
 					if token == nobody && r.header.Get("Cache-Control") != "public, max-age=5" {
@@ -85,7 +92,11 @@ func TestHidden(t *testing.T) {
 				}
 				for _, surface := range surfaces {
 					r := n.get(surface, token).want(http.StatusOK)
-					if strings.Contains(strings.ToLower(string(r.body)), strings.ToLower(secret)) || strings.Contains(string(r.body), id) {
+					shown := string(r.body)
+					if h.before && surface == "/v1/changes" { // who had it must learn which one to take down
+						shown = tombstonePattern.ReplaceAllString(shown, "")
+					}
+					if strings.Contains(strings.ToLower(shown), strings.ToLower(secret)) || strings.Contains(shown, id) {
 						t.Errorf("%s shows it: %s", surface, r.body)
 					}
 					if strings.Contains(r.header.Get("Surrogate-Key"), id[len(id)-12:]) || strings.Contains(r.header.Get("Link"), id) {
@@ -123,7 +134,7 @@ func TestHidden(t *testing.T) {
 }
 
 func totalOf(r *response) int64 {
-	if !strings.Contains(r.header.Get("Content-Type"), "json") {
+	if !strings.Contains(r.header.Get("Content-Type"), "json") || strings.HasPrefix(string(r.body), "[") {
 		return -1
 	}
 	meta, _ := r.object()["meta"].(object)
@@ -175,7 +186,7 @@ func TestAnonymousReadOff(t *testing.T) {
 	n := open(t, func(o *api.Options) { o.AnonymousRead = false })
 	stock(n)
 	for _, o := range operations() {
-		if !o.isRead() || !o.open() {
+		if !o.isRead() || !o.open() || slices.Contains(endless, o.pattern) {
 			continue
 		}
 		if o.document() {
@@ -190,7 +201,11 @@ func TestAnonymousReadOff(t *testing.T) {
 		if r.header.Get("WWW-Authenticate") == "" || r.header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %v", o, r.header)
 		}
-		if r := n.get(o.path(t), n.reader).want(http.StatusOK); r.header.Get("Cache-Control") != "private, no-store" || r.header.Get("Surrogate-Key") != "" {
+		if r := n.get(o.path(t), n.reader).want(http.StatusOK); slices.Contains(aboutNow, o.pattern) {
+			if r.header.Get("Cache-Control") != "no-store" {
+				t.Errorf("%s: %v", o, r.header)
+			}
+		} else if r.header.Get("Cache-Control") != "private, no-store" || r.header.Get("Surrogate-Key") != "" {
 			t.Errorf("%s: %v", o, r.header)
 		}
 	}

@@ -1,8 +1,10 @@
 // Package docs holds what people and programs read about the API: the generated
-// OpenAPI documents, Swagger UI, the landing page, and a page for every problem code.
+// OpenAPI documents, Swagger UI, the landing page, the page about the workflow, and a
+// page for every problem code.
 // All of it is embedded and works without a network. It returns bytes and content
 // types and knows no routes; the paths that its pages link to are those of the
-// contract: /, /docs, /docs/assets/NAME, /docs/problems/CODE, /openapi.yaml, /openapi.json.
+// contract: /, /docs, /docs/assets/NAME, /docs/problems/CODE,
+// /docs/workflow, /openapi.yaml, /openapi.json.
 package docs
 
 import (

@@ -104,6 +104,9 @@ func pages(t *testing.T) map[string][]byte {
 	if all["problems"], err = docs.ProblemIndex(); err != nil {
 		t.Fatal(err)
 	}
+	if all["workflow"], err = docs.WorkflowPage(); err != nil {
+		t.Fatal(err)
+	}
 	for _, p := range docs.Problems() {
 		page, ok := docs.ProblemPage(p.Code)
 		if !ok {

@@ -43,6 +43,13 @@ func lookAt(b *tab, server *process) {
 	b.wantFit("/")
 	b.screenshot("landing")
 
+	b.open(base + "/docs/workflow")
+	if drawn := b.text("main .diagram"); !strings.Contains(drawn, "scheduled") || !strings.Contains(drawn, "unpublish") {
+		b.Errorf("the workflow is drawn with %q", drawn)
+	}
+	b.wantFit("/docs/workflow")
+	b.screenshot("workflow")
+
 	b.open(base + "/docs/problems")
 	if first := b.text("main .links a"); first == "" {
 		b.Error("there are no problems")

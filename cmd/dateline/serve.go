@@ -37,7 +37,7 @@ func (serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer closing(db, &err)
-	editor := editorial.New(db, p.settings.Language)
+	editor := editorial.New(db, p.settings.Language, editorial.KeepRevisions(p.settings.RevisionsKept))
 	if err := p.firstKey(ctx, db, editor); err != nil {
 		return err
 	}
@@ -55,6 +55,8 @@ func (serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer server.Close()
+	defer p.startTimed(ctx, db, editor)()
+	defer p.pruning(ctx, db)()
 	if p.settings.MetricsListen == "" {
 		return listen.Serve(ctx, p.listenOptions(ctx, server, db))
 	}
@@ -100,6 +102,7 @@ func (p *program) apiOptions(db *store.DB, editor *editorial.Editor) api.Options
 		Logger:         p.log,
 		Version:        versionText(),
 		SiteURL:        p.settings.SiteURL,
+		SiteName:       p.settings.SiteName,
 		AnonymousRead:  p.settings.AnonymousRead,
 		RequireIfMatch: p.settings.RequireIfMatch,
 		CORSOrigins:    p.settings.CORSOrigins,

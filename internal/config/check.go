@@ -64,6 +64,12 @@ func (s *Settings) checkStories(faults *Faults) {
 	if _, err := language.Raw.Parse(s.Language); err != nil {
 		faults.add("language", "%q is not a language tag such as en or az-Latn", s.Language)
 	}
+	if s.RevisionsKept < 0 {
+		faults.add("revisions-kept", "%d is less than 0", s.RevisionsKept)
+	}
+	if s.ChangesRetention < time.Hour {
+		faults.add("changes-retention", "%v is less than 1h0m0s, too short for anybody to follow", s.ChangesRetention)
+	}
 }
 
 func (s *Settings) checkAccess(faults *Faults) {

@@ -28,7 +28,11 @@ type Server struct {
 	OTLPEndpoint  Location `group:"address" name:"otlp-endpoint" placeholder:"URL" help:"OpenTelemetry collector that takes traces over HTTP; empty sends none."`
 
 	SiteURL  string `group:"stories" name:"site-url" placeholder:"URL" help:"Public address of the site that shows the stories; links to their pages begin with it."`
+	SiteName string `group:"stories" name:"site-name" placeholder:"NAME" help:"Name of that site, as feeds and news sitemaps give it; its host when empty."`
 	Language string `group:"stories" name:"language" placeholder:"TAG" default:"en" help:"Language (BCP 47) of stories that name none."`
+
+	RevisionsKept    int           `group:"stories" name:"revisions-kept" placeholder:"N" default:"0" help:"Versions kept of each story, beside the first and the one that readers see or last saw; 0 keeps all."`
+	ChangesRetention time.Duration `group:"stories" name:"changes-retention" placeholder:"TIME" default:"2160h" help:"Time for which the change log is kept; who follows it must come back sooner."`
 
 	AnonymousRead  bool     `group:"access" name:"anonymous-read" negatable:"" default:"true" help:"Let callers without a key read published articles."`
 	RequireIfMatch bool     `group:"access" name:"require-if-match" help:"Refuse changes that carry no If-Match (428)."`

@@ -23,12 +23,35 @@ import (
 // Editor makes the newsroom's decisions on one database.
 type Editor struct {
 	db       *store.DB
+	tx       *store.Tx // that all decisions belong to; nil: one for each
 	language string
+	kept     int // revisions of an article; 0: all
 }
 
+// Option changes how an Editor works.
+type Option func(*Editor)
+
+// KeepRevisions bounds how many revisions of an article are kept; 0 keeps all.
+// Beside the newest ones the first stays, and the one that readers see or last
+// saw.
+func KeepRevisions(n int) Option { return func(e *Editor) { e.kept = n } }
+
 // New returns an Editor. language is the BCP 47 tag of stories that name none.
-func New(db *store.DB, language string) *Editor {
-	return &Editor{db: db, language: language}
+func New(db *store.DB, language string, options ...Option) *Editor {
+	e := &Editor{db: db, language: language}
+	for _, o := range options {
+		o(e)
+	}
+	return e
+}
+
+// inTx runs one decision in a transaction: its own, or that of the batch which
+// it is part of.
+func (e *Editor) inTx(ctx context.Context, decide func(*store.Tx) error) error {
+	if e.tx != nil {
+		return decide(e.tx)
+	}
+	return e.db.InTx(ctx, decide)
 }
 
 // By says who changes a thing and what else belongs to the same transaction.
@@ -64,16 +87,19 @@ func (by By[T]) seal(tx *store.Tx, before *T, after T) error {
 // than the right to write drafts.
 func mayChange(v access.Viewer, before *news.Article, after news.Article) error {
 	needed := access.Write
-	if after.Status != news.Draft || (before != nil && before.Status != news.Draft && !before.IsTrashed()) {
+	if !inWriting(after) || (before != nil && !inWriting(*before) && !before.IsTrashed()) {
 		needed = access.Publish
 	}
 	return v.Require(needed)
 }
 
+// inWriting reports whether nobody has decided yet that the story goes out.
+func inWriting(a news.Article) bool { return a.Status == news.Draft || a.Status == news.Review }
+
 // Create stores a new article: a draft, or a published one when in says so.
 func (e *Editor) Create(ctx context.Context, in Input, by By[news.Article]) (news.Article, error) {
 	var a news.Article
-	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
+	err := e.inTx(ctx, func(tx *store.Tx) (err error) {
 		a, err = e.create(tx, in, by)
 		return err
 	})
@@ -129,11 +155,25 @@ func (e *Editor) finish(tx *store.Tx, before *news.Article, a news.Article, orig
 	if err != nil {
 		return news.Article{}, err
 	}
-	// Read back what other stories say of it, as the caller will see it.
-	if a, err = tx.Article(a.ID); err != nil {
+	if err := tx.PruneRevisions(a, e.kept); err != nil {
 		return news.Article{}, err
 	}
+	if namesOthers(before, a) {
+		// Read back what it says of them, as the caller will see it.
+		if a, err = tx.Article(a.ID); err != nil {
+			return news.Article{}, err
+		}
+	}
 	return a, by.seal(tx, before, a)
+}
+
+// namesOthers reports whether what the article says of other stories is not known
+// yet: what was loaded with it holds as long as it names the same ones.
+func namesOthers(before *news.Article, a news.Article) bool {
+	if before == nil {
+		return a.TranslationGroup != a.ID || len(a.Related) > 0
+	}
+	return before.TranslationGroup != a.TranslationGroup || !slices.Equal(before.Related, a.Related)
 }
 
 // Replace stores in as the whole of the article; what it leaves out is cleared,
@@ -147,7 +187,7 @@ func (e *Editor) Replace(ctx context.Context, id news.ID, in Input, by By[news.A
 func (e *Editor) Change(ctx context.Context, id news.ID, edit func(current news.Article) (Input, error), by By[news.Article]) (news.Article, error) {
 	return e.act(ctx, "change", id, by, func(tx *store.Tx, a *news.Article) error {
 		if a.IsTrashed() {
-			return news.ErrStatus.With("the article is in the trash; possible are: restore")
+			return a.Conflict("a change")
 		}
 		in, err := edit(*a)
 		if err != nil {
@@ -158,44 +198,19 @@ func (e *Editor) Change(ctx context.Context, id news.ID, edit func(current news.
 	})
 }
 
-// Publish puts the article out.
-func (e *Editor) Publish(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "publish", id, by, func(tx *store.Tx, a *news.Article) error {
-		if err := a.Publish(tx.Now()); err != nil {
-			return err
-		}
-		if faults := a.Faults(); len(faults) > 0 { // it may expire before it is out
-			return invalid(faults)
-		}
-		return nil
-	})
-}
-
-// Unpublish takes the article back to draft.
-func (e *Editor) Unpublish(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "unpublish", id, by, func(_ *store.Tx, a *news.Article) error { return a.Unpublish() })
-}
-
-// Trash puts the article into the trash.
-func (e *Editor) Trash(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "trash", id, by, func(tx *store.Tx, a *news.Article) error { return a.Trash(tx.Now()) })
-}
-
-// Restore takes the article out of the trash, as a draft.
-func (e *Editor) Restore(ctx context.Context, id news.ID, by By[news.Article]) (news.Article, error) {
-	return e.act(ctx, "restore", id, by, func(_ *store.Tx, a *news.Article) error { return a.Restore() })
-}
-
 // act loads an article, lets do change it, and stores the result.
 func (e *Editor) act(ctx context.Context, verb string, id news.ID, by By[news.Article], do func(*store.Tx, *news.Article) error) (news.Article, error) {
 	var a news.Article
-	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+	err := e.inTx(ctx, func(tx *store.Tx) error {
 		before, err := tx.Article(id)
 		if err != nil {
 			return err
 		}
 		if err := mayChange(by.Viewer, &before, news.Article{Status: news.Draft}); err != nil {
 			return err // before anything else, so that nothing is learned from other errors
+		}
+		if before, err = settle(tx, before); err != nil {
+			return err
 		}
 		if err := by.check(&before); err != nil {
 			return err
@@ -216,12 +231,15 @@ func (e *Editor) act(ctx context.Context, verb string, id news.ID, by By[news.Ar
 
 // Purge removes an article for good, in the trash or not. Admins only.
 func (e *Editor) Purge(ctx context.Context, id news.ID, by By[news.Article]) error {
-	err := e.db.InTx(ctx, func(tx *store.Tx) error {
+	err := e.inTx(ctx, func(tx *store.Tx) error {
 		if err := by.Viewer.Require(access.Admin); err != nil {
 			return err
 		}
 		a, err := tx.Article(id)
 		if err != nil {
+			return err
+		}
+		if a, err = settle(tx, a); err != nil {
 			return err
 		}
 		if err := by.check(&a); err != nil {
@@ -255,7 +273,7 @@ func (e *Editor) Upsert(ctx context.Context, source, sourceID string, in Input, 
 	if err := nameless(in.Source); err != nil {
 		return news.Article{}, Unchanged, err
 	}
-	err := e.db.InTx(ctx, func(tx *store.Tx) (err error) {
+	err := e.inTx(ctx, func(tx *store.Tx) (err error) {
 		a, outcome, err = e.upsert(tx, in, by)
 		return err
 	})
@@ -291,11 +309,14 @@ func (e *Editor) upsert(tx *store.Tx, in Input, by By[news.Article]) (news.Artic
 	if err := mayChange(by.Viewer, &before, news.Article{Status: news.Draft}); err != nil {
 		return news.Article{}, Unchanged, err
 	}
+	if before, err = settle(tx, before); err != nil {
+		return news.Article{}, Unchanged, err
+	}
 	if err := by.check(&before); err != nil {
 		return news.Article{}, Unchanged, err
 	}
 	if before.IsTrashed() {
-		return news.Article{}, Unchanged, news.ErrStatus.With("the article %s is in the trash; possible are: restore", before.ID)
+		return news.Article{}, Unchanged, before.Conflict("a change of article " + before.ID.String())
 	}
 	after := before
 	after.NoteReaders(tx.Now())

@@ -136,11 +136,9 @@ func (w *writer) status() {
 		w.a.Status = news.Draft
 	case w.before == nil && w.in.Status == news.Published:
 		w.a.PublishedAt = moment(w.in.PublishedAt)
-		if e := news.AsError(w.a.Publish(w.tx.Now())); e != nil {
-			w.faults = append(w.faults, e.Fields...)
-		}
+		w.putOut()
 	case w.before == nil:
-		w.fault("/status", "not-one-of", "is %q; a new article is draft or published", w.in.Status)
+		w.fault("/status", "not-one-of", "is %q; a new article is draft or published, which with a publishedAt to come means scheduled", w.in.Status)
 	case w.in.Status != "" && w.in.Status != w.before.Status:
 		w.fault("/status", "read-only", "is %s and changes only by the workflow: POST /v1/articles/%s/publish and its like", w.before.Status, w.a.ID)
 	}
@@ -226,32 +224,6 @@ func (w *writer) body() {
 	}
 	w.a.WordCount = markup.Words(markup.Text(w.a.Body))
 	w.a.ReadingMinutes = news.ReadingMinutes(w.a.WordCount)
-}
-
-func (w *writer) times() {
-	in, a := w.in, w.a
-	out := w.before != nil && w.before.Status == news.Published
-	switch {
-	case out && in.PublishedAt.IsZero(): // stays
-	case out && in.PublishedAt.After(w.tx.Now()):
-		w.fault("/publishedAt", "in-the-future", "is to come, but the article is published; unpublish it first")
-	case w.before == nil && a.Status == news.Published: // set when it was published
-	default:
-		a.PublishedAt = moment(in.PublishedAt)
-	}
-	a.EmbargoedUntil = moment(in.EmbargoedUntil)
-	if a.EmbargoedUntil.After(w.tx.Now()) && w.before != nil && w.before.WasPublic(w.tx.Now()) && w.before.Status == news.Published {
-		w.fault("/embargoedUntil", "already-public", "is to come, but the story is public already; unpublish it first")
-	}
-	a.ExpiresAt = moment(in.ExpiresAt)
-}
-
-// moment is a time as it is stored.
-func moment(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-	return t.UTC().Truncate(time.Millisecond)
 }
 
 func (w *writer) translation() error {

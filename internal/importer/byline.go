@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,10 +9,10 @@ import (
 const maxBylineRunes = 100
 
 // A label says who wrote, in English, Azerbaijani, Turkish, Russian, German, French, Spanish.
-var bylineLabel = regexp.MustCompile(`(?i)^(?:author|authors|written by|reported by|müəllif|müəlliflər|yazar|muxbir|müxbir|автор|авторы|текст|autor|autorin|auteur)\s*[:—–-]\s*(\S.*)$`)
+var bylineLabel = newPattern(`(?i)^(?:author|authors|written by|reported by|müəllif|müəlliflər|yazar|muxbir|müxbir|автор|авторы|текст|autor|autorin|auteur)\s*[:—–-]\s*(\S.*)$`)
 
 // "By" and names, and nothing but names.
-var bylineNames = regexp.MustCompile(`^(?:By|BY) ((?:\p{Lu}[\pL\pM'’.-]*|and|AND|&|de|van|von|al|bin)(?:,? (?:\p{Lu}[\pL\pM'’.-]*|and|AND|&|de|van|von|al|bin))+)$`)
+var bylineNames = newPattern(`^(?:By|BY) ((?:\p{Lu}[\pL\pM'’.-]*|and|AND|&|de|van|von|al|bin)(?:,? (?:\p{Lu}[\pL\pM'’.-]*|and|AND|&|de|van|von|al|bin))+)$`)
 
 // readByline tells whether a line is a byline, and gives it as printed without
 // its label.
@@ -21,10 +20,10 @@ func readByline(s string) (string, bool) {
 	if utf8.RuneCountInString(s) > maxBylineRunes {
 		return "", false
 	}
-	if m := bylineLabel.FindStringSubmatch(s); m != nil && !endsSentence(m[1]) {
+	if m := bylineLabel().FindStringSubmatch(s); m != nil && !endsSentence(m[1]) {
 		return m[1], true
 	}
-	m := bylineNames.FindStringSubmatch(s)
+	m := bylineNames().FindStringSubmatch(s)
 	if m == nil || endsSentence(m[1]) {
 		return "", false
 	}

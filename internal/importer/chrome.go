@@ -18,7 +18,7 @@ type chrome struct {
 const maxChromeRunes = 120
 
 // foreignTries is how many lines of a text are tried as dates of languages that
-// our own patterns do not know; that costs milliseconds each.
+// our own patterns do not know: a page has a few of them at its head, and no more.
 const foreignTries = 8
 
 // chromeOf is readChrome, and the date lines of other languages.

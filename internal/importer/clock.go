@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -14,12 +13,12 @@ type foundClock struct {
 	offset time.Duration // east of UTC; 0 when the text names no zone
 }
 
-var clockForm = regexp.MustCompile(`(?:^|[^\d:])T?(([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?` +
+var clockForm = newPattern(`(?:^|[^\d:])T?(([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?` +
 	`(?: ?([AaPp])\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT))?(?: ?([+-])([01]\d):?([0-5]\d))?)(?:$|[^\d:])`)
 
 // findClock finds the first time of day of s.
 func findClock(s string) (foundClock, bool) {
-	m := clockForm.FindStringSubmatchIndex(s)
+	m := clockForm().FindStringSubmatchIndex(s)
 	if m == nil {
 		return foundClock{}, false
 	}
@@ -29,11 +28,8 @@ func findClock(s string) (foundClock, bool) {
 		}
 		return s[m[2*n]:m[2*n+1]]
 	}
-	number := func(n int) time.Duration {
-		v, _ := strconv.Atoi(group(n))
-		return time.Duration(v)
-	}
-	hour := number(2)
+	part := func(n int) time.Duration { return number(group(n)) }
+	hour := part(2)
 	switch strings.ToLower(group(5)) {
 	case "p":
 		if hour < 12 {
@@ -43,10 +39,16 @@ func findClock(s string) (foundClock, bool) {
 		hour %= 12
 	}
 	c := foundClock{span: span{m[2], m[3]}}
-	c.at = hour*time.Hour + number(3)*time.Minute + number(4)*time.Second
-	c.offset = number(7)*time.Hour + number(8)*time.Minute
+	c.at = hour*time.Hour + part(3)*time.Minute + part(4)*time.Second
+	c.offset = part(7)*time.Hour + part(8)*time.Minute
 	if group(6) == "-" {
 		c.offset = -c.offset
 	}
 	return c, true
+}
+
+// number reads a few figures, which a pattern has found; none are 0.
+func number(figures string) time.Duration {
+	n, _ := strconv.Atoi(figures)
+	return time.Duration(n)
 }

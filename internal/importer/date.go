@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"strconv"
 	"time"
 )
@@ -18,7 +17,7 @@ type foundDate struct {
 
 // dateForm is one way to write a date, and which groups of its pattern are what.
 type dateForm struct {
-	pattern          *regexp.Regexp
+	pattern          pattern
 	year, month, day int
 }
 
@@ -26,13 +25,13 @@ type dateForm struct {
 // day and year are figures; whether the word is a month is asked afterwards.
 // Earlier forms win where two match at the same place.
 var dateForms = []dateForm{
-	{regexp.MustCompile(`(?:^|[^\d.])(\d{4})([-/.])(\d{1,2})[-/.](\d{1,2})(?:$|[^\d])`), 1, 3, 4},
-	{regexp.MustCompile(`(?:^|[^\d.])(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})(?:$|[^\d])`), 4, 3, 1},
+	{newPattern(`(?:^|[^\d.])(\d{4})([-/.])(\d{1,2})[-/.](\d{1,2})(?:$|[^\d])`), 1, 3, 4},
+	{newPattern(`(?:^|[^\d.])(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})(?:$|[^\d])`), 4, 3, 1},
 	// 2024-cü il iyunun 13-də; 2024, 13 June is read by the next forms
-	{regexp.MustCompile(`(?:^|[^\d.])(\d{4})-\pL+ il(?:in)?,? (\pL+) (\d{1,2})`), 1, 2, 3},
-	{regexp.MustCompile(`(?:^|[^\d.])(\d{4})-\pL+ il(?:in)?,? (\d{1,2}) (\pL+)`), 1, 3, 2},
-	{regexp.MustCompile(`(?:^|[^\d.:])(\d{1,2})(?:st|nd|rd|th)?\.?[ \x{A0}](?:of |de )?(\pL+)\.?(?:,?[ \x{A0}](?:de )?(\d{4}))?(?:$|[^\d:])`), 3, 2, 1},
-	{regexp.MustCompile(`(?:^|[^\pL])(\pL+)\.?[ \x{A0}](\d{1,2})(?:st|nd|rd|th)?(?:,?[ \x{A0}](\d{4}))?(?:$|[^\d:.]|[.:](?:$|\D))`), 3, 1, 2},
+	{newPattern(`(?:^|[^\d.])(\d{4})-\pL+ il(?:in)?,? (\pL+) (\d{1,2})`), 1, 2, 3},
+	{newPattern(`(?:^|[^\d.])(\d{4})-\pL+ il(?:in)?,? (\d{1,2}) (\pL+)`), 1, 3, 2},
+	{newPattern(`(?:^|[^\d.:])(\d{1,2})(?:st|nd|rd|th)?\.?[ \x{A0}](?:of |de )?(\pL+)\.?(?:,?[ \x{A0}](?:de )?(\d{4}))?(?:$|[^\d:])`), 3, 2, 1},
+	{newPattern(`(?:^|[^\pL])(\pL+)\.?[ \x{A0}](\d{1,2})(?:st|nd|rd|th)?(?:,?[ \x{A0}](\d{4}))?(?:$|[^\d:.]|[.:](?:$|\D))`), 3, 1, 2},
 }
 
 // findDate finds the first date of s, with the year if two stand at one place.
@@ -49,7 +48,7 @@ func findDate(s string) (foundDate, bool) {
 
 func (f dateForm) find(s string) (foundDate, bool) {
 	for from := 0; from < len(s); {
-		m := f.pattern.FindStringSubmatchIndex(s[from:])
+		m := f.pattern().FindStringSubmatchIndex(s[from:])
 		if m == nil {
 			break
 		}

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -25,13 +24,13 @@ func findPlace(sentence string, d foundDate, language string) (name string, foun
 const capitalWord = `\p{Lu}[\pL\pM'’-]*`
 
 var (
-	englishAfter  = regexp.MustCompile(`^,? in (` + capitalWord + `(?: (?:` + capitalWord + `|de|del|la|al|upon))*)`)
-	englishBefore = regexp.MustCompile(`(?:^|\s)[Ii]n (` + capitalWord + `(?: (?:` + capitalWord + `|de|del|la|al|upon))*),?(?: on)?(?: the)?(?: [A-Z][a-z]+day,?)? $`)
+	englishAfter  = newPattern(`^,? in (` + capitalWord + `(?: (?:` + capitalWord + `|de|del|la|al|upon))*)`)
+	englishBefore = newPattern(`(?:^|\s)[Ii]n (` + capitalWord + `(?: (?:` + capitalWord + `|de|del|la|al|upon))*),?(?: on)?(?: the)?(?: [A-Z][a-z]+day,?)? $`)
 )
 
 // englishPlace reads "on 13 June in Brussels" and "in Brussels on 13 June".
 func englishPlace(before, after string) (string, bool) {
-	for _, m := range [][]string{englishAfter.FindStringSubmatch(after), englishBefore.FindStringSubmatch(before)} {
+	for _, m := range [][]string{englishAfter().FindStringSubmatch(after), englishBefore().FindStringSubmatch(before)} {
 		if m == nil {
 			continue
 		}
@@ -64,21 +63,21 @@ func englishName(words string) string {
 }
 
 var (
-	azerbaijaniAfter  = regexp.MustCompile(`^(?:-\pL+)?(?: (?:il|ildə|ilin|tarixində|günü))?,? (` + capitalWord + `)(?: (şəhərində|şəhərinin))?`)
-	azerbaijaniBefore = regexp.MustCompile(`(?:^|(\S) )(` + capitalWord + `)(?: (şəhərində))?,? $`)
-	capitalWords      = regexp.MustCompile(capitalWord)
+	azerbaijaniAfter  = newPattern(`^(?:-\pL+)?(?: (?:il|ildə|ilin|tarixində|günü))?,? (` + capitalWord + `)(?: (şəhərində|şəhərinin))?`)
+	azerbaijaniBefore = newPattern(`(?:^|(\S) )(` + capitalWord + `)(?: (şəhərində))?,? $`)
+	capitalWords      = newPattern(capitalWord)
 )
 
 // azerbaijaniPlace reads "iyunun 13-də Brüsseldə" and the same the other way
 // round; a known city may also stand elsewhere in a sentence that reports no
 // saying: "13 iyun tarixində görüş Bakıda keçirilib".
 func azerbaijaniPlace(before, after string) (string, bool) {
-	if m := azerbaijaniAfter.FindStringSubmatch(after); m != nil {
+	if m := azerbaijaniAfter().FindStringSubmatch(after); m != nil {
 		if place := azerbaijaniName(m[1], m[2] != "", true); place != "" {
 			return place, true
 		}
 	}
-	if m := azerbaijaniBefore.FindStringSubmatch(before); m != nil {
+	if m := azerbaijaniBefore().FindStringSubmatch(before); m != nil {
 		// the first word of a sentence has a capital whatever it is
 		if place := azerbaijaniName(m[2], m[3] != "", m[1] != "" && m[1] != "."); place != "" {
 			return place, true
@@ -88,7 +87,7 @@ func azerbaijaniPlace(before, after string) (string, bool) {
 		return "", false
 	}
 	cities := map[string]bool{}
-	for _, w := range capitalWords.FindAllString(before+" "+after, -1) {
+	for _, w := range capitalWords().FindAllString(before+" "+after, -1) {
 		if place := azerbaijaniName(w, false, false); place != "" {
 			cities[place] = true
 		}
@@ -115,13 +114,13 @@ func azerbaijaniName(word string, nominative, guess bool) string {
 		return name
 	case !guess || noPlaces[foldWord(name)] || strings.Contains(word, "-d") || len([]rune(name)) < 4:
 		return ""
-	case !nominative && possessiveEnd.MatchString(name):
+	case !nominative && possessiveEnd().MatchString(name):
 		return ""
 	}
 	return name
 }
 
-var possessiveEnd = regexp.MustCompile(`[iıuü]n$`)
+var possessiveEnd = newPattern(`[iıuü]n$`)
 
 // cutLocative takes -da or -də off; a few names end so by themselves.
 func cutLocative(word string) (string, bool) {
@@ -134,14 +133,14 @@ func cutLocative(word string) (string, bool) {
 }
 
 var (
-	russianAfter  = regexp.MustCompile(`^(?: (?:года|г\.))?,? во? (` + capitalWord + `)(?: (` + capitalWord + `))?`)
-	russianBefore = regexp.MustCompile(`(?:^|\s)[Вв]о? (` + capitalWord + `)(?: (` + capitalWord + `))?,? $`)
+	russianAfter  = newPattern(`^(?: (?:года|г\.))?,? во? (` + capitalWord + `)(?: (` + capitalWord + `))?`)
+	russianBefore = newPattern(`(?:^|\s)[Вв]о? (` + capitalWord + `)(?: (` + capitalWord + `))?,? $`)
 )
 
 // russianPlace reads "13 июня в Брюсселе" and "в Брюсселе 13 июня".
 func russianPlace(before, after string) (string, bool) {
 	found := false
-	for _, m := range [][]string{russianAfter.FindStringSubmatch(after), russianBefore.FindStringSubmatch(before)} {
+	for _, m := range [][]string{russianAfter().FindStringSubmatch(after), russianBefore().FindStringSubmatch(before)} {
 		if m == nil {
 			continue
 		}

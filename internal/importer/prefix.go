@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,14 +21,14 @@ const placeWords = `\p{Lu}[\pL\pM.'’-]*(?: (?:\p{Lu}[\pL\pM.'’-]*|de|del|di|
 
 var (
 	// what stands before the date: a place, perhaps its country, perhaps the weekday
-	beforeDate = regexp.MustCompile(`^(` + placeWords + `)(?:, ` + placeWords + `)?, $`)
+	beforeDate = newPattern(`^(` + placeWords + `)(?:, ` + placeWords + `)?, $`)
 	// the agency after it, in brackets or slashes
-	agencyMark = regexp.MustCompile(`^[.,]?\s*[(/]\s*[\pL\d][^()/]{1,40}[)/]`)
-	agencyWord = regexp.MustCompile(`^,\s*([\pL\d][\pL\d.-]*(?: \p{Lu}[\pL-]*)?)`)
+	agencyMark = newPattern(`^[.,]?\s*[(/]\s*[\pL\d][^()/]{1,40}[)/]`)
+	agencyWord = newPattern(`^,\s*([\pL\d][\pL\d.-]*(?: \p{Lu}[\pL-]*)?)`)
 	// what sets the prefix off from the sentence
-	prefixEnd = regexp.MustCompile(`^\s*(?:[—–]|--?(?:\s|$)|[.:](?:\s|$|[—–-])|$)`)
+	prefixEnd = newPattern(`^\s*(?:[—–]|--?(?:\s|$)|[.:](?:\s|$|[—–-])|$)`)
 	// a place and an agency without a date
-	placeAgency = regexp.MustCompile(`^(` + placeWords + `)(?:, ` + placeWords + `)? [(/]([\pL\d][^()/]{1,40})[)/]\s*(?:[—–:.]|--?\s)`)
+	placeAgency = newPattern(`^(` + placeWords + `)(?:, ` + placeWords + `)? [(/]([\pL\d][^()/]{1,40})[)/]\s*(?:[—–:.]|--?\s)`)
 )
 
 // readPrefix reads the dateline before the first sentence of s.
@@ -39,13 +38,13 @@ func readPrefix(s string) (prefix, string, bool) {
 		head = strings.ToValidUTF8(head[:maxPrefixBytes], "")
 	}
 	if d, ok := findDate(head); ok {
-		if m := beforeDate.FindStringSubmatch(withoutWeekday(head[:d.start])); m != nil {
+		if m := beforeDate().FindStringSubmatch(withoutWeekday(head[:d.start])); m != nil {
 			if end, ok := afterDate(head, d.end); ok {
 				return prefix{m[1], d, end}, head[:end], true
 			}
 		}
 	}
-	if m := placeAgency.FindStringSubmatchIndex(head); m != nil {
+	if m := placeAgency().FindStringSubmatchIndex(head); m != nil {
 		place, agency := head[m[2]:m[3]], head[m[4]:m[5]]
 		if shouted(place) || agencies[foldWord(strings.TrimSpace(agency))] {
 			return prefix{place: place, end: m[1]}, head[:m[1]], true
@@ -58,11 +57,11 @@ func readPrefix(s string) (prefix, string, bool) {
 // must be.
 func afterDate(s string, at int) (end int, ok bool) {
 	rest := s[at:]
-	agency := agencyMark.FindString(rest)
-	if m := agencyWord.FindStringSubmatch(rest); agency == "" && m != nil {
+	agency := agencyMark().FindString(rest)
+	if m := agencyWord().FindStringSubmatch(rest); agency == "" && m != nil {
 		agency = agencyIn(m[0], m[1])
 	}
-	mark := prefixEnd.FindStringIndex(rest[len(agency):])
+	mark := prefixEnd().FindStringIndex(rest[len(agency):])
 	if mark == nil {
 		return at + len(agency), agency != ""
 	}

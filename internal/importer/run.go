@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -153,7 +152,7 @@ func (j Job) one(ctx context.Context, name string, stdin io.Reader) Result {
 // Text imports one raw text under a name for the report.
 func (j Job) Text(ctx context.Context, name string, raw []byte) Result {
 	r := Result{Name: name, Outcome: Failed}
-	if page.Match(raw) {
+	if page().Match(raw) {
 		r.Err = ErrNotText.With("It is a whole HTML page; give the text of the story alone.")
 		return r
 	}
@@ -216,7 +215,7 @@ func read(name string, stdin io.Reader) ([]byte, error) {
 }
 
 // page is how a whole HTML page begins.
-var page = regexp.MustCompile(`(?is)^\s*(\xef\xbb\xbf)?\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html)[\s>]`)
+var page = newPattern(`(?is)^\s*(\xef\xbb\xbf)?\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html)[\s>]`)
 
 // input is the article that a repaired text makes.
 func (j Job) input(t Text, raw []byte) (editorial.Input, error) {

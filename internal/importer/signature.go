@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,10 +16,10 @@ type signature struct {
 }
 
 var (
-	sourceLabel   = regexp.MustCompile(`(?i)^[(\[/—–-]*\s*(?:source|via|mənbə|kaynak|источник|джерело|quelle|fuente|fonte)\s*[:—–]\s*(\S.*)$`)
-	copyrightSign = regexp.MustCompile(`(?i)^(?:©|\(c\)|copyright(?: ©| \(c\))?)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?,?\s*)?(\S.*)$`)
-	rightsWords   = regexp.MustCompile(`(?i)[.,]?\s*(?:all rights reserved|bütün hüquqlar qorunur|все права защищены)\.?$`)
-	hostName      = regexp.MustCompile(`^(?:https?://)?(?:www\.)?((?:[\pL\d](?:[\pL\d-]*[\pL\d])?\.)+(\pL{2,}))/?$`)
+	sourceLabel   = newPattern(`(?i)^[(\[/—–-]*\s*(?:source|via|mənbə|kaynak|источник|джерело|quelle|fuente|fonte)\s*[:—–]\s*(\S.*)$`)
+	copyrightSign = newPattern(`(?i)^(?:©|\(c\)|copyright(?: ©| \(c\))?)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?,?\s*)?(\S.*)$`)
+	rightsWords   = newPattern(`(?i)[.,]?\s*(?:all rights reserved|bütün hüquqlar qorunur|все права защищены)\.?$`)
+	hostName      = newPattern(`^(?:https?://)?(?:www\.)?((?:[\pL\d](?:[\pL\d-]*[\pL\d])?\.)+(\pL{2,}))/?$`)
 )
 
 // readSignature tells whether a whole line is a signature: a label and a name, a
@@ -29,19 +28,19 @@ func readSignature(s string) (signature, bool) {
 	if s == "" || utf8.RuneCountInString(s) > maxSignatureRunes {
 		return signature{}, false
 	}
-	if m := sourceLabel.FindStringSubmatch(s); m != nil && len(strings.Fields(m[1])) <= maxSourceWords {
+	if m := sourceLabel().FindStringSubmatch(s); m != nil && len(strings.Fields(m[1])) <= maxSourceWords {
 		name := trimSignature(m[1])
 		return signature{name, true}, name != ""
 	}
-	if m := copyrightSign.FindStringSubmatch(s); m != nil {
-		name := trimSignature(rightsWords.ReplaceAllString(m[1], ""))
+	if m := copyrightSign().FindStringSubmatch(s); m != nil {
+		name := trimSignature(rightsWords().ReplaceAllString(m[1], ""))
 		return signature{name, false}, name != "" && len(strings.Fields(name)) <= maxSourceWords
 	}
 	name := trimSignature(s)
 	if agencies[foldWord(name)] {
 		return signature{name, false}, true
 	}
-	if m := hostName.FindStringSubmatch(name); m != nil && isTLD(strings.ToLower(m[2])) {
+	if m := hostName().FindStringSubmatch(name); m != nil && isTLD(strings.ToLower(m[2])) {
 		return signature{m[1], false}, true
 	}
 	return signature{}, false

@@ -53,13 +53,16 @@ func New(version string) *Metrics {
 }
 
 // Started notes that a request began; the function that it returns notes its
-// end. route is the pattern, never the path: its values must be few.
+// end. route is the pattern, never the path: its values must be few. A time below
+// zero is of a request that waited on purpose, and is not counted among the times.
 func (m *Metrics) Started() func(route, method string, status, bytes int, took time.Duration) {
 	m.running.Inc()
 	return func(route, method string, status, bytes int, took time.Duration) {
 		m.running.Dec()
 		m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Inc()
-		m.durations.WithLabelValues(route, method).Observe(took.Seconds())
+		if took >= 0 {
+			m.durations.WithLabelValues(route, method).Observe(took.Seconds())
+		}
 		m.sizes.WithLabelValues(route).Add(float64(max(bytes, 0)))
 	}
 }

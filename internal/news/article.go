@@ -80,8 +80,8 @@ type Article struct {
 	Translations     []Sibling // those that the viewer may see; set when loaded
 	Related          []ID      // editors' choice, in order
 	RelatedStories   []Sibling // of these, those that the viewer may see; set when loaded
-	OthersChange     time.Time // when one of those next comes or goes by itself; zero: never
-	OthersChanged    time.Time // when one last did; zero: never
+	OthersChange     time.Time // when one of those next goes by itself; zero: never
+	OthersChanged    time.Time // when one last came or went; zero: never
 
 	WordCount      int
 	ReadingMinutes int
@@ -210,77 +210,4 @@ func (a Article) ModifiedAt(now time.Time) time.Time {
 		}
 	}
 	return latest
-}
-
-// Publish puts the article out at now, or keeps an earlier time that an editor
-// gave it.
-func (a *Article) Publish(now time.Time) error {
-	switch {
-	case a.IsTrashed():
-		return ErrStatus.With("the article is in the trash; possible are: %s", a.possible())
-	case a.Status == Published:
-		return ErrStatus.With("the article is published already; possible are: %s", a.possible())
-	case a.PublishedAt.After(now):
-		return ErrInvalid.With("publishedAt is to come").WithFields(FieldError{
-			Pointer: "/publishedAt", Code: "in-the-future",
-			Detail: "is to come; leave it out, or give a time that has passed, to publish now",
-		})
-	}
-	if a.PublishedAt.IsZero() {
-		a.PublishedAt = now
-	}
-	if a.FirstPublishedAt.IsZero() {
-		a.FirstPublishedAt = a.PublishedAt
-	}
-	a.Status = Published
-	return nil
-}
-
-// Unpublish takes a published article back to draft.
-func (a *Article) Unpublish() error {
-	if a.IsTrashed() || a.Status != Published {
-		return ErrStatus.With("only a published article can be unpublished; this one is %s; possible are: %s", a.state(), a.possible())
-	}
-	a.Status = Draft
-	a.PublishedAt = time.Time{}
-	return nil
-}
-
-// Trash puts the article into the trash.
-func (a *Article) Trash(now time.Time) error {
-	if a.IsTrashed() {
-		return ErrStatus.With("the article is in the trash already; possible are: %s", a.possible())
-	}
-	a.DeletedAt = now
-	return nil
-}
-
-// Restore takes the article out of the trash, as a draft.
-func (a *Article) Restore() error {
-	if !a.IsTrashed() {
-		return ErrStatus.With("only an article in the trash can be restored; this one is %s; possible are: %s", a.state(), a.possible())
-	}
-	a.DeletedAt = time.Time{}
-	a.Status = Draft
-	a.PublishedAt = time.Time{}
-	return nil
-}
-
-// possible names what can be done with the article in its state.
-func (a Article) possible() string {
-	switch {
-	case a.IsTrashed():
-		return "restore, and DELETE with permanent=true for admins"
-	case a.Status == Published:
-		return "unpublish, DELETE"
-	default:
-		return "publish, DELETE"
-	}
-}
-
-func (a Article) state() string {
-	if a.IsTrashed() {
-		return "in the trash"
-	}
-	return string(a.Status)
 }

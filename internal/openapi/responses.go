@@ -65,6 +65,8 @@ func (n *normaliser) shape(op operation, shapes map[string]string, mediaType str
 	switch {
 	case ok && name == "object":
 		return openapi3.NewSchemaRef("", openapi3.NewObjectSchema())
+	case ok && name == "array":
+		return openapi3.NewSchemaRef("", openapi3.NewArraySchema().WithItems(openapi3.NewObjectSchema()))
 	case ok && name == "string", !ok && !isJSON(mediaType):
 		return openapi3.NewSchemaRef("", openapi3.NewStringSchema())
 	case !ok:

@@ -22,7 +22,11 @@ func (n *normaliser) schemas() {
 const (
 	markOrString   = "x-or-string"
 	markFreeObject = "x-free-object"
+	markPatch      = "x-patch"
 )
+
+// operationName is the schema of one operation of a JSON Patch.
+const operationName = "PatchOperation"
 
 // mendSchema says in OpenAPI's words what swag says in its own: what may be null or
 // a string, and which objects are free.
@@ -32,13 +36,16 @@ func (n *normaliser) mendSchema(ref *openapi3.SchemaRef) {
 	}
 	s := ref.Value
 	for mark := range s.Extensions {
-		n.need(mark == markOrString || mark == markFreeObject, "a field has the unknown mark %s", mark)
+		n.need(slices.Contains([]string{markOrString, markFreeObject, markPatch}, mark), "a field has the unknown mark %s", mark)
 	}
 	if _, ok := s.Extensions[markOrString]; ok {
 		n.orString(s)
 	}
 	if _, ok := s.Extensions[markFreeObject]; ok {
 		n.need(isFree(s), "a field with %s is no free object", markFreeObject)
+	}
+	if _, ok := s.Extensions[markPatch]; ok {
+		n.patch(s)
 	}
 	clear(s.Extensions)
 	if isFree(s) {
@@ -70,6 +77,18 @@ func (n *normaliser) orString(s *openapi3.Schema) {
 	default:
 		n.faults.add("a field with %s is neither a struct nor a list of structs", markOrString)
 	}
+}
+
+// patch makes a free object a merge patch or a list of JSON Patch operations.
+func (n *normaliser) patch(s *openapi3.Schema) {
+	_, there := n.doc.Components.Schemas[operationName]
+	n.need(isFree(s) && there, "a field with %s is no free object, or there is no %s", markPatch, operationName)
+	operations := openapi3.NewArraySchema()
+	operations.Items = openapi3.NewSchemaRef(schemaPrefix+operationName, nil)
+	merge := openapi3.NewObjectSchema()
+	merge.AdditionalProperties = openapi3.AdditionalProperties{Has: openapi3.Ptr(true)}
+	s.Type, s.AdditionalProperties = nil, openapi3.AdditionalProperties{}
+	s.AnyOf = openapi3.SchemaRefs{openapi3.NewSchemaRef("", merge), openapi3.NewSchemaRef("", operations)}
 }
 
 // isFree reports whether a schema is an object of which nothing is said.

@@ -3,9 +3,10 @@ package search
 import "strings"
 
 // FTS5Tokenizer is how an FTS5 table has to be told to cut folded text into
-// words: tokenize="…". The folding is done; what is left is to keep the marks
-// that are letters, which FTS5 takes for separators by default.
-const FTS5Tokenizer = `unicode61 remove_diacritics 0 categories 'L* N* M*'` //nolint:gosec // tokens of a text, not of access
+// words: tokenize="…". The folding is done, and what is left are letters, digits
+// and marks with spaces between them; ascii takes all but ASCII's own separators
+// for letters, so that it parts words there and nowhere else.
+const FTS5Tokenizer = "ascii"
 
 // FTS5 returns the query as the right side of a MATCH of SQLite's FTS5, over
 // text that went through Fold (https://sqlite.org/fts5.html, section 3). An

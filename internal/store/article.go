@@ -95,10 +95,11 @@ func (tx *Tx) OthersInGroup(a news.Article) (n int64, err error) {
 	return n, nil
 }
 
+const slugTaken = "SELECT count(*) FROM article_slugs WHERE language = ? AND slug = ? AND article_id <> ?"
+
 // SlugFree reports whether no other article has or had the slug in the language.
 func (tx *Tx) SlugFree(language, slug string, own news.Article) (bool, error) {
-	var taken int64
-	err := tx.g.Table("article_slugs").Where("language = ? AND slug = ? AND article_id <> ?", language, slug, own.Seq).Count(&taken).Error
+	taken, err := tx.count(slugTaken, language, slug, own.Seq)
 	if err != nil {
 		return false, fmt.Errorf("look up slug %s: %w", slug, err)
 	}
@@ -115,45 +116,96 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 	if before == nil {
 		a.Version, a.CreatedAt = 1, tx.now
 	}
-	row, err := rowOf(a)
+	r, err := tx.db.recordOf(before, a)
+	if err == nil {
+		a, err = tx.save(before, a, r, e)
+	}
 	if err != nil {
 		return a, fmt.Errorf("save article %s: %w", a.ID, err)
 	}
-	if before == nil {
-		err = tx.g.Create(&row).Error
-	} else {
-		err = tx.update(&row, before.Version)
-	}
-	if err != nil {
-		return a, fmt.Errorf("save article %s: %w", a.ID, tx.conflict(err))
-	}
-	a.Seq = row.Seq
-	for _, save := range []func() error{
-		func() error { return tx.saveSlug(a) },
-		func() error { return tx.saveTerms(before, a) },
-		func() error { return tx.saveRelated(before, a) },
-		func() error { return tx.saveSearch(before, a) },
-		func() error { return tx.saveRevision(row, a, e) },
-		func() error { return tx.saveDocument(a) },
-	} {
-		if err := save(); err != nil {
-			return a, fmt.Errorf("save article %s: %w", a.ID, err)
-		}
-	}
-	touched, err := tx.touchOthers(before, a)
-	if err != nil {
-		return a, fmt.Errorf("save article %s: %w", a.ID, err)
-	}
-	return a, errors.Join(tx.Log(tx.changeOf(before, a, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
+	return a, nil
 }
 
-func (tx *Tx) update(row *articleRow, version int) error {
-	result := tx.g.Model(&articleRow{}).Where("seq = ? AND version = ?", row.Seq, version).
-		Select("*").Omit("seq", "id", "created_at", "search_row").Updates(row)
-	if result.Error == nil && result.RowsAffected == 0 {
-		return news.ErrStale
+// record is what is stored of an article and can be made without the database.
+type record struct {
+	row      articleRow
+	snapshot string
+	words    words        // zero when the indexes need not change
+	document *documentRow // nil for none
+}
+
+func (db *DB) recordOf(before *news.Article, a news.Article) (r record, err error) {
+	if r.row, err = rowOf(a); err != nil {
+		return r, err
 	}
-	return result.Error
+	if !a.IsTrashed() && (before == nil || before.SearchRow == 0 || !sameWords(*before, a)) {
+		r.words = wordsOf(a)
+	}
+	if r.document, err = db.documentOf(a); err != nil {
+		return r, err
+	}
+	r.snapshot, err = snapshotOf(r.row, a)
+	return r, err
+}
+
+// save stores a record and all that goes with it.
+func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (news.Article, error) {
+	var err error
+	if a.SearchRow, err = tx.searchRow(before, a); err != nil {
+		return a, err
+	}
+	if r.row.SearchRow = nil; a.SearchRow != 0 {
+		r.row.SearchRow = &a.SearchRow
+	}
+	wasPublic, err := tx.noteDue(before, a, &r.row, e)
+	if err != nil {
+		return a, err
+	}
+	if before == nil {
+		a.Seq, err = tx.insert(r.row)
+	} else {
+		err = tx.update(r.row, before.Version)
+	}
+	if err != nil {
+		return a, tx.conflict(err)
+	}
+	for _, save := range []func() error{
+		func() error { return tx.saveSlug(before, a) },
+		func() error { return tx.saveTerms(before, a) },
+		func() error { return tx.saveRelated(before, a) },
+		func() error { return tx.saveSearch(before, a, r.words) },
+		func() error { return tx.saveRevision(a, r.snapshot, e) },
+		func() error { return tx.saveDocument(a.Seq, r.document) },
+	} {
+		if err := save(); err != nil {
+			return a, err
+		}
+	}
+	touched, err := tx.touchOthers(before, a, wasPublic || r.row.LogPublic)
+	if err != nil {
+		return a, err
+	}
+	return a, errors.Join(tx.Log(tx.changeOf(before, a, e, wasPublic, touched)), tx.audit(e, string(e.Kind), a.ID.String(), a.Version))
+}
+
+func (tx *Tx) insert(row articleRow) (seq int64, err error) {
+	result, err := tx.exec(insertArticle, row.values()...)
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}
+
+func (tx *Tx) update(row articleRow, version int) error {
+	result, err := tx.exec(updateArticle, append(row.values(), row.Seq, version)...)
+	if err != nil {
+		return err
+	}
+	changed, err := result.RowsAffected()
+	if err == nil && changed == 0 {
+		err = news.ErrStale
+	}
+	return err
 }
 
 func (tx *Tx) conflict(err error) error {
@@ -165,59 +217,68 @@ func (tx *Tx) conflict(err error) error {
 	return err
 }
 
-// articleSlug is a row of article_slugs.
-type articleSlug struct {
-	Language  string
-	Slug      string
-	ArticleID int64
-}
+const (
+	insertSlug = "INSERT INTO article_slugs (language, slug, article_id) VALUES (?, ?, ?)"
+	slugKept   = "SELECT count(*) FROM article_slugs WHERE language = ? AND slug = ? AND article_id = ?"
+)
 
-func (tx *Tx) saveSlug(a news.Article) error {
-	var kept int64
-	err := tx.g.Table("article_slugs").Where("language = ? AND slug = ? AND article_id = ?", a.Language, a.Slug, a.Seq).Count(&kept).Error
-	if err != nil || kept > 0 {
-		return err
+func (tx *Tx) saveSlug(before *news.Article, a news.Article) error {
+	if before != nil {
+		kept, err := tx.count(slugKept, a.Language, a.Slug, a.Seq)
+		if err != nil || kept > 0 {
+			return err
+		}
 	}
-	err = tx.db.dialect.translate(tx.g.Table("article_slugs").Create(&articleSlug{a.Language, a.Slug, a.Seq}).Error)
-	if errors.Is(err, errDuplicate) {
+	_, err := tx.exec(insertSlug, a.Language, a.Slug, a.Seq)
+	if err = tx.db.dialect.translate(err); errors.Is(err, errDuplicate) {
 		return news.ErrSlugTaken.With("another article in %s has or had the slug %q", a.Language, a.Slug).
 			WithFields(news.FieldError{Pointer: "/slug", Code: "taken", Detail: "belongs to another article in " + a.Language})
 	}
 	return err
 }
 
-// articleRelated is a row of article_related.
-type articleRelated struct {
-	ArticleID int64
-	Position  int
-	RelatedID string
-}
+const insertRelated = "INSERT INTO article_related (article_id, position, related_id) VALUES (?, ?, ?)"
 
 func (tx *Tx) saveRelated(before *news.Article, a news.Article) error {
 	if before != nil {
 		if slices.Equal(before.Related, a.Related) {
 			return nil
 		}
-		if err := tx.g.Table("article_related").Where("article_id = ?", a.Seq).Delete(&articleRelated{}).Error; err != nil {
+		if _, err := tx.exec("DELETE FROM article_related WHERE article_id = ?", a.Seq); err != nil {
 			return err
 		}
 	}
-	if len(a.Related) == 0 {
-		return nil
-	}
-	rows := make([]articleRelated, len(a.Related))
 	for i, id := range a.Related {
-		rows[i] = articleRelated{a.Seq, i, id.String()}
+		if _, err := tx.exec(insertRelated, a.Seq, i, id.String()); err != nil {
+			return err
+		}
 	}
-	return tx.g.Table("article_related").Create(&rows).Error
+	return nil
 }
 
 // touchOthers marks the stories whose answers name this one, as a translation
-// or a related story, and returns their ids. A draft is named in none.
-func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, error) {
-	if !a.IsOut() && (before == nil || !before.IsOut()) {
+// or a related story, and returns their ids. What no reader had or has is named
+// in none, and must not show by the date of another.
+func (tx *Tx) touchOthers(before *news.Article, a news.Article, noticed bool) ([]news.ID, error) {
+	if !noticed {
 		return nil, nil
 	}
+	if before == nil && a.TranslationGroup == a.ID {
+		return nil, nil // a new id that nobody can have named yet
+	}
+	touched, err := tx.othersNaming(before, a)
+	if err != nil || len(touched) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(touched))
+	for i, id := range touched {
+		ids[i] = id.String()
+	}
+	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
+}
+
+// othersNaming lists the stories whose answers name this one, or named it before.
+func (tx *Tx) othersNaming(before *news.Article, a news.Article) ([]news.ID, error) {
 	groups := []string{a.TranslationGroup.String()}
 	if before != nil && before.TranslationGroup != a.TranslationGroup {
 		groups = append(groups, before.TranslationGroup.String())
@@ -229,13 +290,13 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, erro
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	touched := make([]news.ID, len(ids))
+	others := make([]news.ID, len(ids))
 	for i, id := range ids {
-		if touched[i], err = news.ParseID(id); err != nil {
+		if others[i], err = news.ParseID(id); err != nil {
 			return nil, err
 		}
 	}
-	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
+	return others, nil
 }
 
 // Purge removes an article and its revisions for good; the change log
@@ -243,9 +304,13 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article) ([]news.ID, erro
 func (tx *Tx) Purge(a news.Article, e Entry) error {
 	gone := a
 	gone.DeletedAt = tx.now
-	touched, err := tx.touchOthers(&a, gone)
+	_, wasPublic, err := tx.Due(a)
+	if err != nil {
+		return fmt.Errorf("purge article %s: %w", a.ID, err)
+	}
+	touched, err := tx.touchOthers(&a, gone, wasPublic)
 	if err == nil && a.SearchRow != 0 {
-		err = tx.db.dialect.unindex(tx.g, a.SearchRow)
+		err = tx.db.dialect.unindex(tx, a.SearchRow)
 	}
 	if err == nil {
 		err = tx.g.Delete(&articleRow{}, "seq = ?", a.Seq).Error
@@ -259,5 +324,5 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 	}
 	e.Kind = news.ChangePurged
 	gone.Version++
-	return errors.Join(tx.Log(tx.changeOf(&a, gone, e, touched)), tx.audit(e, string(e.Kind), a.ID.String(), gone.Version))
+	return errors.Join(tx.Log(tx.changeOf(&a, gone, e, wasPublic, touched)), tx.audit(e, string(e.Kind), a.ID.String(), gone.Version))
 }

@@ -61,6 +61,8 @@ type articleRow struct {
 	UrgencyKey       int64   `json:"urgency_key"`
 	HasMedia         bool    `json:"has_media"`
 	SearchRow        *int64  `json:"search_row"`
+	DueAt            instant `json:"-"` // of no version: what is next, and what the log last said
+	LogPublic        bool    `json:"-"`
 }
 
 // TableName is the table for GORM.
@@ -222,11 +224,13 @@ func otherOf(cells []json.RawMessage) (o other, err error) {
 }
 
 // seenOf keeps the stories that the viewer may see, and notes on the article
-// when one comes or goes by itself.
+// when one of them goes by itself, and when one last came or went. When one is to
+// come is no reader's to know, not even by how long an answer may be kept.
 func seenOf(a *news.Article, others []other, v access.Viewer, now time.Time) []news.Sibling {
 	var seen []news.Sibling
 	for _, o := range others {
-		if maySee(o.state, o.embargoed.Time, o.expiring.Time, v, now) {
+		shown := maySee(o.state, o.embargoed.Time, o.expiring.Time, v, now)
+		if shown {
 			seen = append(seen, o.Sibling)
 		}
 		if o.state != string(news.Published) || v.Editor() {
@@ -235,9 +239,9 @@ func seenOf(a *news.Article, others []other, v access.Viewer, now time.Time) []n
 		for _, t := range []time.Time{o.embargoed.Time, o.expiring.Time} {
 			switch {
 			case t.IsZero():
-			case t.After(now) && (a.OthersChange.IsZero() || t.Before(a.OthersChange)):
+			case t.After(now) && shown && (a.OthersChange.IsZero() || t.Before(a.OthersChange)):
 				a.OthersChange = t
-			case !t.After(now) && t.After(a.OthersChanged):
+			case !t.After(now) && !o.embargoed.After(now) && t.After(a.OthersChanged):
 				a.OthersChanged = t
 			}
 		}

@@ -17,6 +17,12 @@ type articleTerm struct {
 	ID        string
 }
 
+const insertArticleTerm = "INSERT INTO article_terms (article_id, class, position, term_id, state, listed_at, id) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+func (r articleTerm) values() []any {
+	return []any{r.ArticleID, r.Class, r.Position, r.TermID, r.State, r.ListedAt, r.ID}
+}
+
 func termRows(a news.Article) []articleTerm {
 	var rows []articleTerm
 	for _, list := range [][]news.Term{a.Authors, a.Tags} {
@@ -38,12 +44,14 @@ func (tx *Tx) saveTerms(before *news.Article, a news.Article) error {
 		if slices.Equal(termRows(*before), rows) {
 			return nil
 		}
-		if err := tx.g.Table("article_terms").Where("article_id = ?", a.Seq).Delete(&articleTerm{}).Error; err != nil {
+		if _, err := tx.exec("DELETE FROM article_terms WHERE article_id = ?", a.Seq); err != nil {
 			return err
 		}
 	}
-	if len(rows) == 0 {
-		return nil
+	for _, r := range rows {
+		if _, err := tx.exec(insertArticleTerm, r.values()...); err != nil {
+			return err
+		}
 	}
-	return tx.g.Table("article_terms").Create(&rows).Error
+	return nil
 }

@@ -14,8 +14,10 @@ import (
 
 // goMigrations are the steps of the schema that SQL alone cannot make.
 func goMigrations() []*goose.Migration {
+	nothing := &goose.GoFunc{RunTx: func(context.Context, *sql.Tx) error { return nil }}
 	return []*goose.Migration{
-		goose.NewGoMigration(6, &goose.GoFunc{RunTx: fillKeys}, &goose.GoFunc{RunTx: func(context.Context, *sql.Tx) error { return nil }}),
+		goose.NewGoMigration(6, &goose.GoFunc{RunTx: fillKeys}, nothing),
+		goose.NewGoMigration(7, &goose.GoFunc{RunTx: rebuildWords}, nothing), // the older program reads the newer index as well
 	}
 }
 

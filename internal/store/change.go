@@ -24,10 +24,18 @@ type changeRow struct {
 	WasPublic bool
 	IsPublic  bool
 	Keys      string
+	TermID    int64
 }
 
 // TableName is the table for GORM.
 func (changeRow) TableName() string { return "changes" }
+
+const insertChange = "INSERT INTO changes (at, kind, article_id, class, version, language, slug, was_public, is_public, keys, term_id)" +
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+func (r changeRow) values() []any {
+	return []any{r.At, r.Kind, r.ArticleID, r.Class, r.Version, r.Language, r.Slug, r.WasPublic, r.IsPublic, r.Keys, r.TermID}
+}
 
 // Log appends a row to the change log. Rows are numbered in commit order,
 // because transactions take turns.
@@ -39,8 +47,9 @@ func (tx *Tx) Log(c news.Change) error {
 	row := changeRow{
 		At: at(tx.now), Kind: string(c.Kind), ArticleID: c.ArticleID.String(), Class: string(c.Class),
 		Version: c.Version, Language: c.Language, Slug: c.Slug, WasPublic: c.WasPublic, IsPublic: c.IsPublic, Keys: string(keys),
+		TermID: c.TermID,
 	}
-	if err := tx.g.Create(&row).Error; err != nil {
+	if _, err := tx.exec(insertChange, row.values()...); err != nil {
 		return fmt.Errorf("log change: %w", err)
 	}
 	return nil
@@ -78,12 +87,12 @@ func (db *DB) LastChange(ctx context.Context, v access.Viewer) (time.Time, error
 	return latest, db.dialect.translate(rows.Err())
 }
 
-// changeOf makes the row of a change; touched are the other stories whose
-// answers it changes.
-func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, touched []news.ID) news.Change {
+// changeOf makes the row of a change; wasPublic is what the log last said of the
+// story, and touched are the other stories whose answers it changes.
+func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, wasPublic bool, touched []news.ID) news.Change {
 	c := news.Change{
 		Kind: e.Kind, ArticleID: a.ID, Version: a.Version, Language: a.Language, Slug: a.Slug,
-		WasPublic: before != nil && before.Public(tx.now), IsPublic: a.Public(tx.now), Keys: a.CacheKeys(),
+		WasPublic: wasPublic, IsPublic: a.Public(e.when(tx)), Keys: a.CacheKeys(),
 	}
 	if before != nil {
 		for _, k := range before.CacheKeys() {

@@ -37,11 +37,21 @@ type dialect interface {
 	jsonRows(columns, from, order string) string
 	// year is an expression for the UTC year, as text, of a time.
 	year(column string) string
+	// years selects each UTC year, as id, in which stories of a state are listed,
+	// with their number n.
+	years(state string) condition
 	// index puts a story's words into the full-text indexes under a row number,
 	// and unindex takes them out; indexTerm does the same for a tag's name.
-	index(g *gorm.DB, row int64, w words) error
-	unindex(g *gorm.DB, row int64) error
+	index(tx *Tx, row int64, w words) error
+	unindex(tx *Tx, row int64) error
 	indexTerm(g *gorm.DB, before, after *news.Term) error
+	// hotWrites lists the statements of index and unindex.
+	hotWrites() []string
+	// beginLoad and endLoad stand around the transactions of a bulk load; mend
+	// does what a load that was cut off left to do.
+	beginLoad(ctx context.Context, writer *sql.DB) error
+	endLoad(ctx context.Context, writer *sql.DB) error
+	mend(ctx context.Context, writer *sql.DB) error
 }
 
 // errNothingChanged marks failures after which the database is as it was.
@@ -185,6 +195,18 @@ func (sqliteDialect) jsonRows(columns, from, order string) string {
 
 func (sqliteDialect) year(column string) string {
 	return "strftime('%Y', " + column + " / 1000000, 'unixepoch')"
+}
+
+// years hops from year to year along the index: making the year of every story
+// would take ten times as long as counting them.
+func (d sqliteDialect) years(state string) condition {
+	const next = "1000000 * strftime('%s', y.first / 1000000, 'unixepoch', 'start of year', '+1 year')"
+	return condition{
+		sql: "WITH RECURSIVE y (first) AS (SELECT min(listed_at) FROM articles WHERE state = ?" +
+			" UNION ALL SELECT (SELECT min(listed_at) FROM articles WHERE state = ? AND listed_at >= " + next + ") FROM y WHERE y.first IS NOT NULL)" +
+			" SELECT " + d.year("first") + " AS id, (SELECT count(*) FROM articles WHERE state = ? AND listed_at >= y.first AND listed_at < " + next + ") AS n FROM y WHERE first IS NOT NULL",
+		args: []any{state, state, state},
+	}
 }
 
 // migrate runs the migrations that the database has not seen; or, when only is

@@ -59,15 +59,7 @@ type DocumentTerm struct {
 }
 
 // documentRow is a row of documents.
-type documentRow struct {
-	Seq    int64 `gorm:"primaryKey"`
-	Format string
-	Parts  string
-	Text   string
-}
-
-// TableName is the table for GORM.
-func (documentRow) TableName() string { return "documents" }
+type documentRow struct{ format, parts, text string }
 
 // documentOf renders a story; nil when there is nothing to keep, because it is
 // not out or no format was set.
@@ -84,7 +76,7 @@ func (db *DB) documentOf(a news.Article) (*documentRow, error) {
 		section = append(section, *a.Section)
 	}
 	parts := documentParts{split, a.Language + "/" + a.Slug, numbers(section), numbers(a.Authors), numbers(a.Tags)}
-	return &documentRow{a.Seq, db.documents.Name, parts.String(), string(text)}, nil
+	return &documentRow{db.documents.Name, parts.String(), string(text)}, nil
 }
 
 // documentParts say what a document's text is put together with.
@@ -121,15 +113,18 @@ func numbers(terms []news.Term) string {
 	return string(b)
 }
 
-// saveDocument keeps the rendered story. The one from before went with the
-// version that it showed.
-func (tx *Tx) saveDocument(a news.Article) error {
-	row, err := tx.db.documentOf(a)
-	if err != nil || row == nil {
-		return err
+// insertDocument is no REPLACE: for that SQLite would take a savepoint, before
+// which the indexes of words write out all that they have gathered.
+const insertDocument = "INSERT INTO documents (seq, format, parts, text) VALUES (?, ?, ?, ?)"
+
+// saveDocument keeps a rendered story; nil keeps none. The one from before went
+// with the version that it showed.
+func (tx *Tx) saveDocument(seq int64, d *documentRow) error {
+	if d == nil {
+		return nil
 	}
-	return tx.g.Exec("INSERT OR REPLACE INTO documents (seq, format, parts, text) VALUES (?, ?, ?, ?)",
-		row.Seq, row.Format, row.Parts, row.Text).Error
+	_, err := tx.exec(insertDocument, seq, d.format, d.parts, d.text)
+	return err
 }
 
 // errNoDocument says that an article must be read the long way: because there is

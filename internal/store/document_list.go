@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dateline-api/dateline/internal/access"
@@ -13,9 +14,14 @@ import (
 
 // readDocuments reads the rows of a listing as documents. Stories that have none
 // are rendered now.
-func (l *listing) readDocuments(ctx context.Context, key, from, rest string, args []any) ([]Document, error) {
-	query := "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1 FROM " + from +
-		" LEFT JOIN documents d ON d.seq = a.seq AND d.format = '" + l.db.documents.Name + "'" + rest
+func (l *listing) readDocuments(ctx context.Context, arms []source, o order, sorted bool, p span) ([]Document, error) {
+	ready := rowShape{
+		columns: func(key string) string {
+			return "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1"
+		},
+		join: " LEFT JOIN documents d ON d.seq = a.seq AND d.format = '" + l.db.documents.Name + "'",
+	}
+	query, args := ready.query(arms, o, sorted, p)
 	rows, err := l.db.stmts.rows(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -65,13 +71,18 @@ func (db *DB) scanDocuments(ctx context.Context, rows *sql.Rows) (docs []Documen
 // One that went away meanwhile is left out.
 func (l *listing) render(ctx context.Context, docs []Document) ([]Document, error) {
 	seen := visible(access.Viewer{}, l.now)
-	args := append([]any{}, seen.args...)
+	args := slices.Clone(seen.args)
 	for _, d := range docs {
 		if d.Head == "" {
 			args = append(args, d.Seq)
 		}
 	}
-	articles, err := l.read(ctx, Columns{}, "articles a", " WHERE "+seen.sql+" AND a.seq IN ("+placeholders(len(args)-len(seen.args))+")", args)
+	rows, err := l.db.stmts.rows(ctx, l.db.selectArticles(Columns{})+" FROM articles a WHERE "+seen.sql+
+		" AND a.seq IN ("+placeholders(len(args)-len(seen.args))+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	articles, err := scanArticles(rows, access.Viewer{}, l.now)
 	if err != nil {
 		return nil, err
 	}
@@ -100,11 +111,11 @@ func (db *DB) fresh(d *Document, a news.Article) error {
 	if err != nil || row == nil {
 		return err
 	}
-	p, err := readParts(row.Parts, len(row.Text))
+	p, err := readParts(row.parts, len(row.text))
 	if err != nil {
 		return err
 	}
-	d.Head, d.Tail, d.Path = row.Text[:p.split], row.Text[p.split:], p.path
+	d.Head, d.Tail, d.Path = row.text[:p.split], row.text[p.split:], p.path
 	if a.Section != nil {
 		terms, err := db.rendered([]news.Term{*a.Section})
 		if err != nil {
@@ -151,8 +162,15 @@ func (db *DB) keepDocuments(articles []news.Article) {
 				if errors.Is(err, news.ErrNotFound) {
 					continue
 				}
+				var d *documentRow
 				if err == nil {
-					err = tx.saveDocument(now)
+					d, err = db.documentOf(now)
+				}
+				if err == nil {
+					_, err = tx.exec("DELETE FROM documents WHERE seq = ?", now.Seq)
+				}
+				if err == nil {
+					err = tx.saveDocument(now.Seq, d)
 				}
 				if err != nil {
 					return err

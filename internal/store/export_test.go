@@ -2,9 +2,14 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/dateline-api/dateline/internal/access"
 )
 
 // Pragma reads a setting of the writing connection, or of one that reads.
@@ -49,7 +54,7 @@ func (db *DB) Statements() (list []string) {
 	return list
 }
 
-// Plan is how the database goes about a query: the steps of its outermost level.
+// Plan is how the database goes about a query: its steps, outer ones first.
 func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error) {
 	nulls := make([]any, strings.Count(query, "?"))
 	rows, err := db.reader.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, nulls...)
@@ -63,12 +68,84 @@ func (db *DB) Plan(ctx context.Context, query string) (steps []string, err error
 		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
 			return nil, err
 		}
-		if parent == 0 {
-			steps = append(steps, detail)
-		}
+		steps = append(steps, detail)
 	}
 	if len(steps) == 0 {
 		return nil, fmt.Errorf("no plan for %s", query)
 	}
 	return steps, rows.Err()
+}
+
+// ListWithin is List with another number for all the bounds by which it chooses
+// its way.
+func (db *DB) ListWithin(ctx context.Context, q Query, v access.Viewer, bound int) (Page, error) {
+	return db.list(ctx, q, v, bounds{bound, bound, bound, bound})
+}
+
+// BeginLoad does what a load does first.
+func (db *DB) BeginLoad(ctx context.Context) error { return db.dialect.beginLoad(ctx, db.writer) }
+
+// RebuildWords is migration 7.
+func (db *DB) RebuildWords(ctx context.Context) error {
+	tx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(rebuildWords(ctx, tx), tx.Commit())
+}
+
+// Schema is the definition of all tables and indexes.
+func (db *DB) Schema(ctx context.Context) (text string, err error) {
+	err = db.reader.QueryRowContext(ctx, "SELECT group_concat(coalesce(sql, name), char(10) ORDER BY name) FROM sqlite_master").Scan(&text)
+	return text, err
+}
+
+// Digest is a checksum of all that stands in a table, in order. Of an index of
+// words without content it is that of its rows' numbers.
+func (db *DB) Digest(ctx context.Context, table string) (string, error) {
+	query := "SELECT * FROM " + table + " ORDER BY 1, 2"
+	if strings.HasPrefix(table, "search_") && table != "search_words" {
+		query = "SELECT rowid FROM " + table + " ORDER BY rowid"
+	}
+	rows, err := db.reader.QueryContext(ctx, query)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	sum, n := sha256.New(), 0
+	row, into := make([]any, len(names)), make([]any, len(names))
+	for i := range row {
+		into[i] = &row[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return "", err
+		}
+		fmt.Fprintln(sum, row...)
+		n++
+	}
+	return fmt.Sprintf("%d rows, %x", n, sum.Sum(nil)[:8]), rows.Err()
+}
+
+// Backfill lists the UPDATE statements of a migration for SQLite.
+func Backfill(number int) (statements []string) {
+	names, err := fs.Glob(migrationFiles, fmt.Sprintf("migrations/sqlite/%05d_*.sql", number))
+	if err != nil || len(names) != 1 {
+		panic(fmt.Sprint(names, err))
+	}
+	text, err := migrationFiles.ReadFile(names[0])
+	if err != nil {
+		panic(err)
+	}
+	up, _, _ := strings.Cut(string(text), "-- +goose Down")
+	for _, s := range strings.SplitAfter(up, ";") {
+		if i := strings.Index(s, "UPDATE "); i >= 0 {
+			statements = append(statements, s[i:])
+		}
+	}
+	return statements
 }

@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/dateline-api/dateline/internal/news"
 	"github.com/dateline-api/dateline/internal/search"
@@ -19,38 +19,154 @@ import (
 // story than for a rare one.
 const Relevance Sort = "relevance"
 
-// matching narrows a listing to what a search finds, and says along which index
-// of words it is walked.
+// finding is what a listing's search asks of the indexes of words.
+type finding struct {
+	asked  bool // there is a search
+	tested bool // another way leads; each row is asked whether the search finds it
+
+	headline, lead string // the search within the headline, and within all above the body
+	expression     string // the search with the names of tags worked in
+	without        string // what must not be found; "" for nothing
+	tags           string // the marks of tags, one of which must be there; "" without
+	oneIndex       bool   // all walks go along the index of all words
+}
+
+// matching narrows a listing to what a search finds.
 func (l *listing) matching(ctx context.Context, q search.Query) (err error) {
-	if q.Empty() {
+	f := &l.found
+	if f.asked = true; q.Empty() {
 		l.nothing = true
 		return nil
 	}
 	wanted, unwanted := q.Positive(), q.Negative()
-	l.plain = wanted.FTS5()
-	if l.expression, err = l.db.expression(ctx, wanted); err != nil {
+	f.headline, f.lead = wanted.FTS5In("headline"), wanted.FTS5In("headline", "subheadline", "summary")
+	if f.expression, err = l.db.expression(ctx, wanted); err != nil || unwanted.Empty() {
 		return err
 	}
-	if unwanted.Empty() {
-		return nil
+	if f.without, err = l.db.expression(ctx, unwanted); err != nil {
+		return err
 	}
-	without, err := l.db.expression(ctx, unwanted)
-	l.and("NOT EXISTS (SELECT 1 FROM search_all n WHERE n.search_all MATCH ? AND n.rowid = a.search_row)", without)
+	left, err := l.db.finds(ctx, "("+f.expression+") AND ("+f.without+")", l.bounds.without)
+	if left == 0 {
+		f.without = ""
+	}
+	f.oneIndex = left == l.bounds.without
 	return err
 }
 
-// found makes the listing a walk along the index of all words.
-func (l *listing) found() {
-	if l.expression == "" {
-		return
-	}
-	l.from, l.sortBy = foundFrom("search_all"), "f"
-	l.and("f.search_all MATCH ?", l.expression)
+// finds counts what an expression finds in any state, to a bound.
+func (db *DB) finds(ctx context.Context, expression string, bound int) (n int, err error) {
+	err = db.numbers(ctx, "SELECT count(*) FROM (SELECT 1 FROM search_all f WHERE f.search_all MATCH ? LIMIT ?)", []any{expression, bound}, &n)
+	return n, err
 }
 
-// foundFrom is the FROM of a walk along one index of words.
-func foundFrom(table string) string {
-	return table + " f CROSS JOIN articles a ON a.search_row = f.rowid"
+// chooseFound decides between a walk along the words and the ways of the filters.
+func (l *listing) chooseFound(ctx context.Context, s Sort) error {
+	found, bound := 0, l.bounds.rare
+	other := !l.byTime && s != Relevance
+	if other {
+		bound = l.bounds.found
+	}
+	if other || len(l.groups) > 0 {
+		var err error
+		if found, err = l.db.finds(ctx, l.found.match(whole), bound); err != nil {
+			return err
+		}
+	}
+	if len(l.groups) > 0 {
+		which, stories, err := l.rarest(ctx, l.bounds.rare)
+		switch tags := l.groups[which].tags; {
+		case err != nil:
+			return err
+		case stories >= found || stories == l.bounds.rare:
+		case tags != nil:
+			l.found.tags, l.found.oneIndex = anyTag(tags), true
+			return nil
+		case stories <= l.bounds.tested:
+			l.lead, l.gathered, l.found.tested = which, true, true
+			return nil
+		}
+	}
+	l.found.tested = other && found == l.bounds.found
+	return nil
+}
+
+// anyTag finds what has one of some tags.
+func anyTag(ids []int64) string {
+	tokens := make([]string, len(ids))
+	for i, id := range ids {
+		tokens[i] = `"` + termToken(id) + `"`
+	}
+	return strings.Join(tokens, " OR ")
+}
+
+// whole stands for all stages of a search at once.
+const whole = -1
+
+// table is the index of words that a stage walks along.
+func (f finding) table(stage int) string {
+	if stage == whole || f.oneIndex {
+		return searchTables[len(searchTables)-1]
+	}
+	return searchTables[stage]
+}
+
+// match is the expression of one of the walks of a search by relevance: what
+// must be found there, and nothing that the walk before has.
+func (f finding) match(stage int) string {
+	expression, before := f.expression, ""
+	switch stage {
+	case 0:
+		expression = f.headline
+	case 1:
+		expression, before = f.lead, f.headline
+	case len(searchTables) - 1:
+		before = f.lead
+	}
+	expression = "(" + expression + ")"
+	if f.tags != "" {
+		expression = "(" + expression + " AND (" + f.tags + "))"
+	}
+	if before != "" {
+		expression = "(" + expression + " NOT (" + before + "))"
+	}
+	if f.without != "" && f.table(stage) == f.table(whole) {
+		expression = "(" + expression + " NOT (" + f.without + "))"
+	}
+	return expression
+}
+
+// inOrder reports whether the finds come in the order of their row numbers.
+func (f finding) inOrder(l *listing) bool { return !f.tested && l.byTime || f.tested && !l.gathered }
+
+// finds is the source of what a stage of the search finds.
+func (l *listing) finds(stage int) source {
+	table, match := l.found.table(stage), l.found.match(stage)
+	var s source
+	if l.found.tested {
+		s = l.all()
+		s.and("EXISTS (SELECT 1 FROM "+table+" f WHERE f."+table+" MATCH ? AND f.rowid = a.search_row)", match)
+	} else {
+		s = source{from: table + " f CROSS JOIN articles a ON a.search_row = f.rowid", time: "a", row: "f.rowid"}
+		s.and("f."+table+" MATCH ?", match)
+		l.spanRows(&s)
+		s = l.with(s)
+	}
+	if l.found.without != "" && table != l.found.table(whole) {
+		s.and("NOT EXISTS (SELECT 1 FROM search_all n WHERE n.search_all MATCH ? AND n.rowid = a.search_row)", l.found.without)
+	}
+	return s
+}
+
+// spanRows keeps a walk within the row numbers of the listing's span of time,
+// with a second to spare for those that share a number's beginning.
+func (l *listing) spanRows(s *source) {
+	if !l.since.IsZero() {
+		s.and("f.rowid >= ?", searchRowOf(l.since.Add(-time.Second), news.ID{}))
+	}
+	if !l.until.IsZero() {
+		s.and("f.rowid < ?", searchRowOf(l.until.Add(2*time.Second), news.ID{}))
+	}
 }
 
 // expression is the search in the words of the full-text index, with the names
@@ -92,33 +208,11 @@ func (db *DB) tagTokens(ctx context.Context, word string, prefix bool) ([]string
 	return tokens, rows.Err()
 }
 
-// stage is one of the walks of a search by relevance: each with what must match in
-// its own index, and what must not match in the one before.
-func (l *listing) stage(n int) (from string, where []string, args []any) {
-	table := searchTables[n]
-	from = foundFrom(table)
-	where = append(slices.Clone(l.where), "f."+table+" MATCH ?")
-	args = append(slices.Clone(l.args), l.expressionIn(n))
-	if n > 0 {
-		before := searchTables[n-1]
-		where = append(where, "NOT EXISTS (SELECT 1 FROM "+before+" e WHERE e."+before+" MATCH ? AND e.rowid = f.rowid)")
-		args = append(args, l.expressionIn(n-1))
-	}
-	return from, where, args
-}
-
-func (l *listing) expressionIn(stage int) string {
-	if stage == len(searchTables)-1 {
-		return l.expression
-	}
-	return l.plain // tags are named in the last index only
-}
-
 // byRelevance makes a page of a search by relevance.
 func (l *listing) byRelevance(ctx context.Context, q Query) (page Page, err error) {
 	if q.Documents {
-		page.Documents, err = inStages(ctx, l, q, func(from, rest string, args []any, stage int) ([]Document, error) {
-			found, err := l.readDocuments(ctx, "f.rowid", from, rest, args)
+		page.Documents, err = inStages(ctx, l, q, func(stage int, p span) ([]Document, error) {
+			found, err := l.readDocuments(ctx, []source{l.finds(stage)}, l.order(q), !l.found.tested, p)
 			for i := range found {
 				found[i].Place.Stage = stage
 			}
@@ -127,8 +221,8 @@ func (l *listing) byRelevance(ctx context.Context, q Query) (page Page, err erro
 		page.Documents, page.HasNext, page.HasPrev = cut(q, page.Documents)
 		return page, err
 	}
-	page.Articles, err = inStages(ctx, l, q, func(from, rest string, args []any, stage int) ([]news.Article, error) {
-		found, err := l.read(ctx, q.Columns, from, rest, args)
+	page.Articles, err = inStages(ctx, l, q, func(stage int, p span) ([]news.Article, error) {
+		found, err := l.read(ctx, q.Columns, []source{l.finds(stage)}, l.order(q), !l.found.tested, p)
 		for i := range found {
 			found[i].SearchStage = stage
 		}
@@ -138,20 +232,18 @@ func (l *listing) byRelevance(ctx context.Context, q Query) (page Page, err erro
 	return page, err
 }
 
-// inStages walks the stages of a search until a page is full, and one row more.
-func inStages[T any](ctx context.Context, l *listing, q Query, read func(from, rest string, args []any, stage int) ([]T, error)) (found []T, err error) {
-	stage, row := 0, int64(0)
+// inStages walks the stages of a search until it has a page and one row more.
+func inStages[T any](ctx context.Context, l *listing, q Query, read func(stage int, p span) ([]T, error)) (found []T, err error) {
+	stage, from := 0, q.From
 	if q.Backward {
 		stage = len(searchTables) - 1
 	}
-	if q.From != nil {
-		stage = min(max(q.From.Stage, 0), len(searchTables)-1)
-		row, _ = q.From.Key.(int64)
+	if from != nil {
+		stage = min(max(from.Stage, 0), len(searchTables)-1)
 	}
 	skip := q.Skip
 	for stage >= 0 && stage < len(searchTables) && len(found) <= q.Limit {
-		from, rest, args := l.walk(q, stage, row, q.Limit+1-len(found), skip)
-		rows, err := read(from, rest, args, stage)
+		rows, err := read(stage, span{from, q.Limit + 1 - len(found), skip})
 		if err == nil && skip > 0 {
 			skip, err = l.leftToSkip(ctx, stage, skip, len(rows))
 		}
@@ -159,7 +251,7 @@ func inStages[T any](ctx context.Context, l *listing, q Query, read func(from, r
 			return nil, err
 		}
 		found = append(found, rows...)
-		row = 0
+		from = nil
 		if q.Backward {
 			stage--
 		} else {
@@ -176,23 +268,8 @@ func (l *listing) leftToSkip(ctx context.Context, stage, skip, gave int) (int, e
 	if gave > 0 {
 		return 0, nil
 	}
-	from, where, args := l.stage(stage)
+	s := l.finds(stage)
 	var passed int
-	err := l.db.reader.QueryRowContext(ctx, "SELECT count(*) FROM "+from+" WHERE "+strings.Join(where, " AND "), args...).Scan(&passed)
+	err := l.db.reader.QueryRowContext(ctx, "SELECT count(*)"+s.sql(), s.args...).Scan(&passed)
 	return max(skip-passed, 0), err
-}
-
-// walk is the rest of a query that reads one stage, from after a row on (0 is
-// from its beginning), and leaves out as many rows as skip says.
-func (l *listing) walk(q Query, stage int, row int64, limit, skip int) (from, rest string, args []any) {
-	from, where, args := l.stage(stage)
-	order, step := "DESC", "<"
-	if q.Backward {
-		order, step = "ASC", ">"
-	}
-	if row != 0 {
-		where, args = append(where, "f.rowid "+step+" ?"), append(args, row)
-	}
-	rest = " WHERE " + strings.Join(where, " AND ") + " ORDER BY f.rowid " + order + " LIMIT ? OFFSET ?"
-	return from, rest, append(args, limit, skip)
 }

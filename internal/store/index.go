@@ -30,30 +30,34 @@ func searchRowOf(listed time.Time, id news.ID) int64 {
 	return second<<(10+tieBits) | rest<<tieBits | tie
 }
 
-// saveSearch brings the indexes of words up to date with the article. What lies
-// in the trash is not found.
-func (tx *Tx) saveSearch(before *news.Article, a news.Article) error {
+// searchRow is the article's number in the indexes of words; 0 when it is in
+// none: what lies in the trash is not found.
+func (tx *Tx) searchRow(before *news.Article, a news.Article) (int64, error) {
+	switch {
+	case a.IsTrashed():
+		return 0, nil
+	case before != nil && before.SearchRow != 0 && sameWords(*before, a):
+		return before.SearchRow, nil
+	default:
+		return tx.freeSearchRow(searchRowOf(listedAt(a), a.ID), a.Seq)
+	}
+}
+
+// saveSearch brings the indexes of words up to date with the article.
+func (tx *Tx) saveSearch(before *news.Article, a news.Article, w words) error {
 	if before != nil && before.SearchRow != 0 {
 		if sameWords(*before, a) {
 			return nil
 		}
-		if err := tx.db.dialect.unindex(tx.g, before.SearchRow); err != nil {
+		if err := tx.db.dialect.unindex(tx, before.SearchRow); err != nil {
 			return fmt.Errorf("take article %s out of the index: %w", a.ID, err)
 		}
 	}
-	var row *int64
-	if !a.IsTrashed() {
-		free, err := tx.freeSearchRow(searchRowOf(listedAt(a), a.ID), a.Seq)
-		if err != nil {
-			return err
-		}
-		row = &free
-		if err := tx.db.dialect.index(tx.g, free, wordsOf(a)); err != nil {
-			return fmt.Errorf("index article %s: %w", a.ID, err)
-		}
+	if a.SearchRow == 0 {
+		return nil
 	}
-	if err := tx.g.Model(&articleRow{}).Where("seq = ?", a.Seq).Update("search_row", row).Error; err != nil {
-		return fmt.Errorf("note the search row: %w", err)
+	if err := tx.db.dialect.index(tx, a.SearchRow, w); err != nil {
+		return fmt.Errorf("index article %s: %w", a.ID, err)
 	}
 	return nil
 }
@@ -65,12 +69,14 @@ func sameWords(a, b news.Article) bool {
 		a.Body == b.Body && a.Byline == b.Byline && termTokens(a) == termTokens(b)
 }
 
+const searchRowTaken = "SELECT count(*) FROM articles WHERE search_row = ? AND seq <> ?"
+
 // freeSearchRow is the first number from wanted on that no other article has:
 // the same one in nearly every case.
 func (tx *Tx) freeSearchRow(wanted, seq int64) (int64, error) {
 	for row := wanted; ; row++ {
-		var taken int64
-		if err := tx.g.Model(&articleRow{}).Where("search_row = ? AND seq <> ?", row, seq).Count(&taken).Error; err != nil {
+		taken, err := tx.count(searchRowTaken, row, seq)
+		if err != nil {
 			return 0, fmt.Errorf("look for a search row: %w", err)
 		}
 		if taken == 0 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dateline-api/dateline/internal/access"
@@ -62,15 +61,23 @@ type Page struct {
 
 // List returns the articles that match the query and that the viewer may see.
 func (db *DB) List(ctx context.Context, q Query, v access.Viewer) (Page, error) {
-	l := listing{db: db, now: db.clock(), viewer: v, from: "articles a"}
-	if err := l.build(ctx, q); err != nil {
+	page, err := db.list(ctx, q, v, listingBounds)
+	if err != nil {
 		return Page{}, fmt.Errorf("list articles: %w", db.dialect.translate(err))
+	}
+	return page, nil
+}
+
+func (db *DB) list(ctx context.Context, q Query, v access.Viewer, b bounds) (Page, error) {
+	l := listing{db: db, now: db.clock(), viewer: v, bounds: b}
+	if err := l.build(ctx, q); err != nil {
+		return Page{}, err
 	}
 	if l.nothing {
 		return Page{Facets: noFacets(q.Facets)}, nil
 	}
-	if l.expression != "" && q.Sort != Relevance {
-		l.found()
+	if err := l.choose(ctx, q.Sort); err != nil {
+		return Page{}, err
 	}
 	var page Page
 	var err error
@@ -80,145 +87,99 @@ func (db *DB) List(ctx context.Context, q Query, v access.Viewer) (Page, error) 
 		page, err = l.page(ctx, q)
 	}
 	page.Term = l.term
-	if q.Sort == Relevance {
-		l.found() // counts are over all stages together
-	}
 	if err == nil && q.WantAll {
 		page.Total, err = l.count(ctx)
 	}
 	if err == nil && q.Facets != nil {
 		page.Facets, err = l.facets(ctx, q.Facets)
 	}
-	if err != nil {
-		return Page{}, fmt.Errorf("list articles: %w", db.dialect.translate(err))
-	}
-	return page, nil
+	return page, err
 }
 
-// listing builds one listing's SQL.
+// listing builds one listing's SQL. Whatever leads the way, all of its
+// conditions are asked of every row.
 type listing struct {
-	db        *DB
-	now       time.Time
-	viewer    access.Viewer
-	from      string
-	sortBy    string // the alias whose listed_at and id the walk goes along
-	where     []string
-	args      []any
-	published bool  // the listing is of published stories alone
-	byTime    bool  // the walk goes along the time of listing
-	searching bool  // the walk goes along an index of words
-	term      int64 // the one term that narrows it; 0 when there is none
-	nothing   bool  // a filter names something that does not exist
+	db     *DB
+	now    time.Time
+	viewer access.Viewer
+	bounds bounds
 
-	plain      string // the search in words of the text; "" without a search
-	expression string // the same with the names of tags worked in
+	seen         condition   // the rule of what the viewer may see
+	tests        []condition // of an article "a"
+	groups       []group     // what can lead to the stories, too
+	since, until time.Time   // of publishing
+	state        string      // the one state that it is of; "" when there are several
+	byTime       bool        // its order is the time of listing
+	term         int64       // the one term that narrows it; 0 when there is none
+	nothing      bool        // a filter names something that does not exist
+
+	lead     int  // which group leads to the rows; -1 for none
+	gathered bool // its stories are gathered and sorted: they are few
+	found    finding
 }
 
 func (l *listing) and(sql string, args ...any) {
-	l.where = append(l.where, sql)
-	l.args = append(l.args, args...)
+	l.tests = append(l.tests, condition{sql, args})
 }
 
 func (l *listing) build(ctx context.Context, q Query) error {
-	l.sortBy, l.searching = "a", q.Search != nil
 	l.byTime = sortOf(q.Sort).column == "listed_at"
 	l.states(q.States)
 	for _, f := range []struct {
 		class  news.Class
 		filter Filter
-	}{{news.Tag, q.Tag}, {news.Author, q.Author}} {
+	}{{news.Tag, q.Tag}, {news.Author, q.Author}, {news.Section, q.Section}} {
 		if err := l.terms(ctx, f.class, f.filter); err != nil {
 			return err
 		}
-	}
-	if err := l.sections(ctx, q.Section); err != nil {
-		return err
 	}
 	for _, f := range []struct {
 		column string
 		filter Filter
 	}{
-		{"a.language", q.Language}, {"a.type", q.Type}, {"a.source_name", q.Source},
-		{"a.place_key", q.Place}, {"a.urgency", q.Urgency},
+		{"language", q.Language}, {"type", q.Type}, {"source_name", q.Source}, {"place_key", q.Place}, {"urgency", q.Urgency},
 	} {
 		l.values(f.column, f.filter)
 	}
 	l.these(q)
-	if q.Search != nil {
-		if err := l.matching(ctx, *q.Search); err != nil {
-			return err
-		}
+	l.times(q)
+	if q.Search == nil {
+		return nil
 	}
-	if !q.PublishedAfter.IsZero() {
-		l.and("a.published_at >= ? AND "+l.sortBy+".listed_at >= ?", at(q.PublishedAfter), at(q.PublishedAfter))
-	}
-	if !q.PublishedBefore.IsZero() {
-		l.and("a.published_at < ? AND "+l.sortBy+".listed_at < ?", at(q.PublishedBefore), at(q.PublishedBefore))
-	}
-	return nil
+	return l.matching(ctx, *q.Search)
 }
 
 // states narrows a listing to what the viewer may see and asked for. A listing
 // of the trash is the only one that looks into it.
 func (l *listing) states(states []string) {
-	seen := visible(l.viewer, l.now)
 	if !l.viewer.Editor() || len(states) == 0 {
 		states = []string{string(news.Published)}
 	}
-	if !slices.Contains(states, news.Trashed) {
-		l.and(seen.sql, seen.args...)
+	l.seen = visible(l.viewer, l.now)
+	if slices.Contains(states, news.Trashed) {
+		l.seen = condition{sql: "TRUE"}
 	}
 	switch {
-	case !slices.Contains(states, anyState) && len(states) > 1 && slices.Contains(states, string(news.Published)):
+	case slices.Contains(states, anyState): // as seen
+	case len(states) == 1:
+		l.state = states[0]
+		l.and("a.state = ?", l.state)
+	case slices.Contains(states, string(news.Published)):
 		// Nearly every story is published: a walk along the list, which the plus
 		// makes SQLite take, finds a page soon, where a sort would read them all.
 		l.and("+a.state IN ("+placeholders(len(states))+")", anys(states)...)
-	case !slices.Contains(states, anyState):
+	default:
 		l.and("a.state IN ("+placeholders(len(states))+")", anys(states)...)
-	case slices.Contains(states, news.Trashed):
-		l.and("TRUE") // all there is
 	}
-	l.published = len(states) == 1 && states[0] == string(news.Published)
 }
 
 // anyState in a query's States stands for every state but the trash.
 const anyState = "any"
 
-// terms narrows by tags or authors. One name that must be there leads the walk
-// along its own index; the rest are looked up for each row. The plus sign keeps
-// the look-up on the few terms of the row: by the term's index it would read all
-// stories of the term for every row.
+// terms narrows by sections, tags or authors.
 func (l *listing) terms(ctx context.Context, class news.Class, f Filter) error {
 	for _, names := range f.All {
 		ids, err := l.db.termIDs(ctx, class, names)
-		if err != nil {
-			return err
-		}
-		if len(ids) == 1 {
-			l.term = ids[0]
-		}
-		switch {
-		case len(ids) == 0:
-			l.nothing = true
-		case len(ids) == 1 && l.sortBy == "a" && l.published && l.byTime && !l.searching:
-			// CROSS JOIN keeps SQLite from turning the walk round.
-			l.from = "article_terms x CROSS JOIN articles a ON a.seq = x.article_id"
-			l.sortBy = "x"
-			l.and("x.term_id = ? AND x.state = 'published'", ids[0])
-		default:
-			l.and("EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND +y.term_id IN ("+placeholders(len(ids))+"))", anys(ids)...)
-		}
-	}
-	ids, err := l.db.termIDs(ctx, class, f.None)
-	if err == nil && len(ids) > 0 {
-		l.and("NOT EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND +y.term_id IN ("+placeholders(len(ids))+"))", anys(ids)...)
-	}
-	return err
-}
-
-func (l *listing) sections(ctx context.Context, f Filter) error {
-	for _, names := range f.All {
-		ids, err := l.db.termIDs(ctx, news.Section, names)
 		if err != nil {
 			return err
 		}
@@ -226,28 +187,40 @@ func (l *listing) sections(ctx context.Context, f Filter) error {
 			l.nothing = true
 			continue
 		}
-		if len(ids) == 1 && l.term == 0 {
+		if len(ids) == 1 && (l.term == 0 || class != news.Section) {
 			l.term = ids[0]
 		}
-		l.and("a.section_id IN ("+placeholders(len(ids))+")", anys(ids)...)
+		if class == news.Section {
+			l.groups = append(l.groups, columnGroup("section_id", ids))
+		} else {
+			l.groups = append(l.groups, termGroup(class, ids))
+		}
 	}
-	ids, err := l.db.termIDs(ctx, news.Section, f.None)
-	if err == nil && len(ids) > 0 {
+	ids, err := l.db.termIDs(ctx, class, f.None)
+	switch {
+	case err != nil || len(ids) == 0:
+		return err
+	case class == news.Section:
 		l.and("(a.section_id IS NULL OR a.section_id NOT IN ("+placeholders(len(ids))+"))", anys(ids)...)
+	default:
+		l.and("NOT "+hasTerm(len(ids)), anys(ids)...)
 	}
-	return err
+	return nil
 }
 
 func (l *listing) values(column string, f Filter) {
 	for _, set := range f.All {
-		if len(set) == 0 {
+		switch {
+		case len(set) == 0:
 			l.nothing = true
-			continue
+		case column == "urgency": // eight values; no index is worth it
+			l.and("a.urgency IN ("+placeholders(len(set))+")", anys(set)...)
+		default:
+			l.groups = append(l.groups, columnGroup(column, set))
 		}
-		l.and(column+" IN ("+placeholders(len(set))+")", anys(set)...)
 	}
 	if len(f.None) > 0 {
-		l.and(column+" NOT IN ("+placeholders(len(f.None))+")", anys(f.None)...)
+		l.and("a."+column+" NOT IN ("+placeholders(len(f.None))+")", anys(f.None)...)
 	}
 }
 
@@ -258,88 +231,37 @@ func (l *listing) these(q Query) {
 		for i, id := range q.IDs {
 			ids[i] = id.String()
 		}
-		l.and("a.id IN ("+placeholders(len(ids))+")", ids...)
+		l.groups = append(l.groups, exactGroup("articles b", "b.seq", "b.id IN ("+placeholders(len(ids))+")", ids...))
 	}
 	if q.Slug != "" {
-		l.and("a.seq IN (SELECT article_id FROM article_slugs WHERE slug = ?)", q.Slug)
+		l.groups = append(l.groups, exactGroup("article_slugs b", "b.article_id", "b.slug = ?", q.Slug))
 	}
 	if q.HasMedia != nil {
 		l.and("a.has_media = ?", *q.HasMedia)
 	}
+}
+
+// times narrows by the times of publishing and of the last change. In the order
+// of another time than its own a span is a group, which may be small; the plus
+// keeps the walk on its order.
+func (l *listing) times(q Query) {
+	l.since, l.until = q.PublishedAfter, q.PublishedBefore
+	if !l.byTime && !(l.since.IsZero() && l.until.IsZero()) {
+		l.groups = append(l.groups, spanGroup("listed_at", l.since, l.until))
+	}
+	column, ordered := "+a.updated_at", sortOf(q.Sort).column == "updated_at"
+	if ordered {
+		column = "a.updated_at"
+	}
 	if !q.UpdatedAfter.IsZero() {
-		l.and("a.updated_at >= ?", at(q.UpdatedAfter))
+		l.and(column+" >= ?", at(q.UpdatedAfter))
 	}
 	if !q.UpdatedBefore.IsZero() {
-		l.and("a.updated_at < ?", at(q.UpdatedBefore))
+		l.and(column+" < ?", at(q.UpdatedBefore))
 	}
-}
-
-func (l *listing) page(ctx context.Context, q Query) (Page, error) {
-	sort := sortOf(q.Sort)
-	alias := "a"
-	if sort.column == "listed_at" {
-		alias = l.sortBy
+	if !ordered && l.state != "" && !(q.UpdatedAfter.IsZero() && q.UpdatedBefore.IsZero()) {
+		l.groups = append(l.groups, spanGroup("updated_at", q.UpdatedAfter, q.UpdatedBefore))
 	}
-	key, tie := alias+"."+sort.column, alias+".id"
-	if alias == "f" {
-		key, tie = "f.rowid", "" // row numbers grow with the time, and no two are equal
-	}
-	order, step := "DESC", "<"
-	if q.Backward == sort.descending {
-		order, step = "ASC", ">"
-	}
-	where, args := l.where, slices.Clone(l.args)
-	if q.From != nil {
-		if tie == "" {
-			where, args = append(slices.Clone(where), key+" "+step+" ?"), append(args, q.From.Key)
-		} else {
-			where = append(slices.Clone(where), "("+key+", "+tie+") "+step+" (?, ?)")
-			args = append(args, q.From.Key, q.From.ID.String())
-		}
-	}
-	rest := " WHERE " + strings.Join(where, " AND ") + " ORDER BY " + key + " " + order
-	if tie != "" {
-		rest += ", " + tie + " " + order
-	}
-	rest += " LIMIT ? OFFSET ?"
-	args = append(args, q.Limit+1, q.Skip)
-	var page Page
-	var err error
-	if q.Documents {
-		page.Documents, err = l.readDocuments(ctx, key, l.from, rest, args)
-		page.Documents, page.HasNext, page.HasPrev = cut(q, page.Documents)
-	} else {
-		page.Articles, err = l.read(ctx, q.Columns, l.from, rest, args)
-		page.Articles, page.HasNext, page.HasPrev = cut(q, page.Articles)
-	}
-	return page, err
-}
-
-// read reads the rows of a listing from tables, and the rest of its query.
-func (l *listing) read(ctx context.Context, c Columns, from, rest string, args []any) ([]news.Article, error) {
-	rows, err := l.db.stmts.rows(ctx, l.db.selectArticles(c)+" FROM "+from+rest, args...)
-	if err != nil {
-		return nil, err
-	}
-	return scanArticles(rows, l.viewer, l.now)
-}
-
-// cut makes a page, in its listing's order, of rows in the order of the walk: one
-// more than the page has tells that there are more.
-func cut[T any](q Query, rows []T) (page []T, hasNext, hasPrev bool) {
-	more := len(rows) > q.Limit
-	page = rows[:min(len(rows), q.Limit)]
-	if q.Backward {
-		slices.Reverse(page)
-		return page, q.From != nil, more
-	}
-	return page, more, q.From != nil || q.Skip > 0
-}
-
-func (l *listing) count(ctx context.Context) (n int64, err error) {
-	query := "SELECT count(*) FROM " + l.from + " WHERE " + strings.Join(l.where, " AND ")
-	err = l.db.reader.QueryRowContext(ctx, query, l.args...).Scan(&n)
-	return n, err
 }
 
 func anys[T any](list []T) []any {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func TestListingsWalkAnIndex(t *testing.T) {
 		for _, term := range []news.Term{
 			{Class: news.Section, Slug: "politics", Name: "Politics"}, {Class: news.Section, Slug: "sport", Name: "Sport"},
 			{Class: news.Tag, Slug: "energy", Name: "Energy", Kind: "topic"}, {Class: news.Tag, Slug: "ferries", Name: "Ferries", Kind: "topic"},
-			{Class: news.Author, Slug: "jane-doe", Name: "Jane Doe"},
+			{Class: news.Author, Slug: "jane-doe", Name: "Jane Doe"}, {Class: news.Author, Slug: "john-roe", Name: "John Roe"},
 		} {
 			if _, err := tx.SaveTerm(nil, term, tester); err != nil {
 				return err
@@ -78,6 +79,26 @@ func TestListingsWalkAnIndex(t *testing.T) {
 		"all there is":            {States: []string{"any", "trashed"}},
 		"drafts of a section":     {States: []string{"draft"}, Section: all("politics")},
 		"any state of a tag":      {States: []string{"any"}, Tag: all("energy")},
+
+		"any of two authors":        {Author: all("jane-doe", "john-roe")},
+		"any of two tags, oldest":   {Tag: all("energy", "ferries"), Sort: store.OldestFirst},
+		"any of two tags, urgent":   {Tag: all("energy", "ferries"), Sort: store.MostUrgent},
+		"any of two types":          {Type: all("brief", "news")},
+		"any of two sources":        {Source: all("News.Az", "Wire")},
+		"any of two places":         {Place: all("brussels", "baku")},
+		"two sections and two tags": {Section: all("politics", "sport"), Tag: all("energy", "ferries")},
+		"two sections between":      {Section: all("politics", "sport"), PublishedAfter: now.Add(-time.Hour), PublishedBefore: now},
+		"author and language":       {Author: all("jane-doe"), Language: all("en"), Sort: store.OldestFirst},
+		"section, by headline":      {Section: all("politics"), Sort: store.ByHeadline},
+		"since, last updated":       {PublishedAfter: now, Sort: store.LastUpdated},
+		"changed since":             {UpdatedAfter: now},
+		"changed since, by change":  {UpdatedAfter: now, Sort: store.LastUpdated},
+		"by ids":                    {IDs: []news.ID{testkit.ID(t), testkit.ID(t)}},
+		"by slug":                   {Slug: "bridge"},
+		"found with a tag":          {Search: found("bridge"), Tag: all("energy"), Sort: store.Relevance},
+		"found with a tag, newest":  {Search: found("bridge -toll"), Tag: all("energy"), Sort: store.NewestFirst},
+		"found, last updated":       {Search: found("bridge"), Sort: store.LastUpdated},
+		"found between":             {Search: found("bridge"), PublishedAfter: now.Add(-time.Hour), PublishedBefore: now, Sort: store.Relevance},
 	}
 	for name, q := range shapes {
 		for who, viewer := range map[string]access.Viewer{"reader": {}, "editor": tester} {
@@ -90,25 +111,85 @@ func TestListingsWalkAnIndex(t *testing.T) {
 				if way != "first" {
 					q.From = from
 				}
-				before := db.Statements()
-				if _, err := db.List(t.Context(), q, viewer); err != nil {
-					t.Fatalf("%s: %v", name, err)
-				}
-				for _, query := range db.Statements() {
-					if slices.Contains(before, query) || !strings.Contains(query, "ORDER BY") || !strings.Contains(query, "LIMIT") {
-						continue
+				for _, bound := range []int{0, 1000} { // every filter is of many stories, or of few
+					before := db.Statements()
+					if _, err := db.ListWithin(t.Context(), q, viewer, bound); err != nil {
+						t.Fatalf("%s: %v", name, err)
 					}
-					steps, err := db.Plan(t.Context(), query)
-					if err != nil {
-						t.Fatal(err)
-					}
-					walks := strings.Contains(steps[0], "USING INDEX") || strings.Contains(steps[0], "USING COVERING INDEX") ||
-						strings.HasPrefix(steps[0], "SCAN f VIRTUAL TABLE INDEX")
-					if plan := strings.Join(steps, "; "); strings.Contains(plan, "TEMP B-TREE") || !walks {
-						t.Errorf("%s, %s, %s: %s", name, who, way, plan)
+					for _, query := range db.Statements() {
+						if !slices.Contains(before, query) {
+							wantWalk(t, db, fmt.Sprintf("%s, %s, %s, bound %d", name, who, way, bound), query)
+						}
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestOthersWalkAnIndex wants the same of what is read beside lists.
+func TestOthersWalkAnIndex(t *testing.T) {
+	t.Parallel()
+	db := testkit.DB(t)
+	err := db.InTx(t.Context(), func(tx *store.Tx) error {
+		for _, slug := range []string{"one", "two"} {
+			if _, err := tx.Save(nil, testkit.Story(t, slug, testkit.Morning), store.Entry{Kind: news.ChangePublished}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := db.List(t.Context(), store.Query{Limit: 1}, access.Viewer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := db.Statements()
+	related, err := db.Related(t.Context(), page.Articles[0], 10, access.Viewer{}, store.Columns{})
+	if err != nil || len(related) != 1 {
+		t.Fatalf("%d related, %v", len(related), err)
+	}
+	misspelt := search.Parse("ferri")
+	meant, err := db.DidYouMean(t.Context(), store.Query{Search: &misspelt, Sort: store.Relevance, Limit: 1}, access.Viewer{})
+	if err != nil || meant != "Ferry" {
+		t.Fatalf("did you mean %q, %v", meant, err)
+	}
+	for _, query := range db.Statements() {
+		if slices.Contains(before, query) {
+			continue
+		}
+		wantWalk(t, db, "beside lists", query)
+		steps, err := db.Plan(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range steps {
+			if strings.HasSuffix(step, "(state=?)") && strings.HasPrefix(step, "SEARCH a ") {
+				t.Errorf("%s reads all stories of a state: %s", step, query)
+			}
+		}
+	}
+}
+
+// wantWalk wants a query to go along indexes from its outermost step to its
+// innermost, to read no table from end to end, and to sort only what was gathered
+// within a bound.
+func wantWalk(t *testing.T, db *store.DB, name, query string) {
+	t.Helper()
+	steps, err := db.Plan(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gathered := strings.Contains(query, ") g CROSS JOIN") || strings.Contains(query, "FROM search_all f CROSS JOIN articles a ON a.search_row = f.rowid") && strings.Contains(query, ") m CROSS JOIN")
+	ordered := strings.Contains(query, "ORDER BY k") || strings.Contains(query, "ORDER BY a.") || strings.Contains(query, "ORDER BY b.") || strings.Contains(query, "ORDER BY f.")
+	for _, step := range steps {
+		scan := strings.HasPrefix(step, "SCAN ")
+		switch {
+		case strings.Contains(step, "TEMP B-TREE FOR ORDER BY") && ordered && !gathered,
+			scan && slices.ContainsFunc([]string{"SCAN a", "SCAN b", "SCAN x", "SCAN y", "SCAN articles", "SCAN article_terms"}, func(table string) bool { return step == table }):
+			t.Errorf("%s: %s\nin %s\nof %s", name, step, strings.Join(steps, "; "), query)
 		}
 	}
 }

@@ -118,13 +118,21 @@ type auditRow struct {
 // TableName is the table for GORM.
 func (auditRow) TableName() string { return "audit" }
 
+const insertAudit = "INSERT INTO audit (at, key_id, key_name, action, target, version, request_id) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+// by is the id and the name of the key that a change was made with; both are ""
+// for the command line.
+func (e Entry) by() (id, name string) {
+	if k := e.Viewer.Key; k != nil {
+		return k.ID, k.Name
+	}
+	return "", ""
+}
+
 // audit notes a write in its own transaction.
 func (tx *Tx) audit(e Entry, action, target string, version int) error {
-	row := auditRow{At: at(tx.now), Action: action, Target: target, Version: version, RequestID: e.Viewer.RequestID}
-	if k := e.Viewer.Key; k != nil {
-		row.KeyID, row.KeyName = k.ID, k.Name
-	}
-	if err := tx.g.Create(&row).Error; err != nil {
+	keyID, keyName := e.by()
+	if _, err := tx.exec(insertAudit, at(tx.now), keyID, keyName, action, target, version, e.Viewer.RequestID); err != nil {
 		return fmt.Errorf("write the audit log: %w", err)
 	}
 	return nil

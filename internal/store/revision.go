@@ -2,6 +2,8 @@ package store
 
 import (
 	"encoding/json"
+	"strconv"
+	"strings"
 
 	"github.com/dateline-api/dateline/internal/news"
 )
@@ -31,20 +33,38 @@ type snapshot struct {
 	Related []news.ID  `json:"related,omitempty"`
 }
 
-func (tx *Tx) saveRevision(row articleRow, a news.Article, e Entry) error {
+const insertRevision = "INSERT INTO revisions (article_id, version, at, key_id, key_name, kind, snapshot, original) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+func (r revisionRow) values() []any {
+	return []any{r.ArticleID, r.Version, r.At, r.KeyID, r.KeyName, r.Kind, r.Snapshot, r.Original}
+}
+
+// noSeq begins the snapshot of an article that has no row yet. The number is put
+// in when there is one, so that everything else can be written out before.
+const noSeq = `{"row":{"seq":0,`
+
+func snapshotOf(row articleRow, a news.Article) (string, error) {
 	s := snapshot{Row: row, Authors: termNumbers(a.Authors), Tags: termNumbers(a.Tags), Related: a.Related}
-	text, err := json.Marshal(s)
-	if err != nil {
-		return err
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // bodies are HTML; what is stored here is read by programs alone
+	if err := e.Encode(s); err != nil {
+		return "", err
 	}
-	r := revisionRow{ArticleID: a.Seq, Version: a.Version, At: at(tx.now), Kind: string(e.Kind), Snapshot: string(text)}
-	if k := e.Viewer.Key; k != nil {
-		r.KeyID, r.KeyName = k.ID, k.Name
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+func (tx *Tx) saveRevision(a news.Article, text string, e Entry) error {
+	if rest, ok := strings.CutPrefix(text, noSeq); ok {
+		text = `{"row":{"seq":` + strconv.FormatInt(a.Seq, 10) + "," + rest
 	}
+	r := revisionRow{ArticleID: a.Seq, Version: a.Version, At: at(tx.now), Kind: string(e.Kind), Snapshot: text}
+	r.KeyID, r.KeyName = e.by()
 	if e.Original != "" {
 		r.Original = &e.Original
 	}
-	return tx.g.Create(&r).Error
+	_, err := tx.exec(insertRevision, r.values()...)
+	return err
 }
 
 func termNumbers(terms []news.Term) []int64 {

@@ -7,30 +7,41 @@ import (
 	"github.com/dateline-api/dateline/internal/search"
 )
 
-func (sqliteDialect) index(g *gorm.DB, row int64, w words) error {
-	for _, insert := range []struct {
-		query  string
-		values []any
-	}{
-		{"INSERT INTO search_headline (rowid, headline) VALUES (?, ?)", []any{row, w.headline}},
-		{"INSERT INTO search_lead (rowid, headline, subheadline, summary) VALUES (?, ?, ?, ?)", []any{row, w.headline, w.subheadline, w.summary}},
-		{"INSERT INTO search_all (rowid, headline, subheadline, summary, body, byline, terms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			[]any{row, w.headline, w.subheadline, w.summary, w.body, w.byline, w.terms}},
-	} {
-		if err := g.Exec(insert.query, insert.values...).Error; err != nil {
+func (sqliteDialect) index(tx *Tx, row int64, w words) error {
+	if _, err := tx.exec(insertHeadline, row, w.headline); err != nil {
+		return err
+	}
+	if _, err := tx.exec(insertLead, row, w.headline, w.subheadline, w.summary); err != nil {
+		return err
+	}
+	_, err := tx.exec(insertAll, row, w.headline, w.subheadline, w.summary, w.body, w.byline, w.terms)
+	return err
+}
+
+func (sqliteDialect) unindex(tx *Tx, row int64) error {
+	for _, table := range searchTables {
+		if _, err := tx.exec(deleteFrom(table), row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (sqliteDialect) unindex(g *gorm.DB, row int64) error {
+// The statements that index a story's words.
+const (
+	insertHeadline = "INSERT INTO search_headline (rowid, headline) VALUES (?, ?)"
+	insertLead     = "INSERT INTO search_lead (rowid, headline, subheadline, summary) VALUES (?, ?, ?, ?)"
+	insertAll      = "INSERT INTO search_all (rowid, headline, subheadline, summary, body, byline, terms) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+func deleteFrom(table string) string { return "DELETE FROM " + table + " WHERE rowid = ?" }
+
+func (sqliteDialect) hotWrites() []string {
+	list := []string{insertHeadline, insertLead, insertAll}
 	for _, table := range searchTables {
-		if err := g.Exec("DELETE FROM "+table+" WHERE rowid = ?", row).Error; err != nil {
-			return err
-		}
+		list = append(list, deleteFrom(table))
 	}
-	return nil
+	return list
 }
 
 func (sqliteDialect) indexTerm(g *gorm.DB, before, after *news.Term) error {

@@ -2,8 +2,9 @@
 // in a database. It is the only package that knows SQL and GORM; what differs
 // between databases stands in dialect.go. It holds no editorial decisions.
 //
-// Writes go through InTx, one at a time. Hot reads are prepared SQL, because
-// GORM doubles what a listing costs; everything else goes through GORM.
+// Writes go through InTx, one at a time. Hot reads and the rows of an article
+// are prepared SQL, because GORM doubles what a listing costs and more than
+// doubles a write; everything else goes through GORM.
 package store
 
 import (
@@ -14,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,7 +43,9 @@ type DB struct {
 	write   *gorm.DB
 	reader  *sql.DB // read's pool
 	writer  *sql.DB // write's pool: one connection
+	walker  *sql.DB // for reads that take long, so that they keep no other waiting
 	stmts   statements
+	writes  writes
 
 	// The heads of the queries for articles, with bodies and without.
 	wholeArticles, summaries string
@@ -57,7 +61,10 @@ type DB struct {
 
 	now func() time.Time
 
+	announced announcer // tells of commits
+
 	writing chan struct{} // holds a token while a transaction runs
+	dueSet  chan struct{} // holds a token when a time was written that may be the next
 	waits   sync.Mutex
 	waited  WriteWaits
 }
@@ -79,7 +86,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("make the folder of database %s: %w", path, err)
 	}
-	db := &DB{path: path, now: o.Now, writing: make(chan struct{}, 1)}
+	db := &DB{path: path, now: o.Now, writing: make(chan struct{}, 1), dueSet: make(chan struct{}, 1)}
 	db.dialect = sqliteDialect{damaged: &db.damaged}
 	if db.now == nil {
 		db.now = time.Now
@@ -97,7 +104,16 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if err := migrate(ctx, db.writer, db.dialect, o.SkipMigrations); err != nil {
 		return err
 	}
+	if err := db.dialect.mend(ctx, db.writer); err != nil {
+		return fmt.Errorf("finish a bulk load that was cut off: %w", err)
+	}
+	if db.writes, err = prepareWrites(ctx, db.writer, slices.Concat(hotWrites, db.dialect.hotWrites())); err != nil {
+		return err
+	}
 	if db.read, db.reader, err = db.connect(db.dialect.readerDSN(db.path), max(4, 2*runtime.NumCPU())); err != nil {
+		return err
+	}
+	if _, db.walker, err = db.connect(db.dialect.readerDSN(db.path), maxWalks); err != nil {
 		return err
 	}
 	db.stmts.pool = db.reader
@@ -132,8 +148,9 @@ func (db *DB) connect(dsn string, connections int) (*gorm.DB, *sql.DB, error) {
 func (db *DB) Close() error {
 	db.background.Wait()
 	db.stmts.close()
+	db.writes.close()
 	var errs []error
-	for _, pool := range []*sql.DB{db.reader, db.writer} {
+	for _, pool := range []*sql.DB{db.reader, db.walker, db.writer} {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}

@@ -245,7 +245,7 @@ func (tx *Tx) SaveTerm(before *news.Term, t news.Term, v access.Viewer) (news.Te
 		}
 	}
 	return t, errors.Join(
-		tx.Log(news.Change{Kind: news.ChangeTerm, Class: t.Class, Slug: t.Slug, Version: t.Version, Keys: keys}),
+		tx.Log(news.Change{Kind: news.ChangeTerm, Class: t.Class, TermID: t.ID, Slug: t.Slug, Version: t.Version, Keys: keys}),
 		tx.audit(Entry{Viewer: v}, string(news.ChangeTerm), targetOf(t), t.Version))
 }
 
@@ -303,7 +303,7 @@ func (tx *Tx) MergeTerm(from, to news.Term, v access.Viewer) error {
 		news.ListKey(from.ID), news.ListKey(to.ID), news.SlugKey(string(from.Class), from.Slug),
 	}
 	return errors.Join(
-		tx.Log(news.Change{Kind: news.ChangeTerm, Class: to.Class, Slug: to.Slug, Version: to.Version, Keys: keys}),
+		tx.Log(news.Change{Kind: news.ChangeTermMerged, Class: to.Class, TermID: to.ID, Slug: to.Slug, Version: to.Version, Keys: keys}),
 		tx.audit(Entry{Viewer: v}, "termMerged", targetOf(from), from.Version+1))
 }
 
@@ -324,7 +324,7 @@ func (tx *Tx) reindex(gone news.Term, ids []string) error {
 		if a.SearchRow == 0 {
 			continue
 		}
-		if err := errors.Join(tx.db.dialect.unindex(tx.g, a.SearchRow), tx.db.dialect.index(tx.g, a.SearchRow, wordsOf(a))); err != nil {
+		if err := errors.Join(tx.db.dialect.unindex(tx, a.SearchRow), tx.db.dialect.index(tx, a.SearchRow, wordsOf(a))); err != nil {
 			return err
 		}
 	}
@@ -357,7 +357,7 @@ func (tx *Tx) DeleteTerm(t news.Term, v access.Viewer) error {
 		return fmt.Errorf("delete %s %s: %w", t.Class, t.Slug, err)
 	}
 	return errors.Join(
-		tx.Log(news.Change{Kind: news.ChangeTerm, Class: t.Class, Slug: t.Slug, Version: t.Version + 1, Keys: []string{news.TermKey(t.ID), news.TermsKey(t.Class)}}),
+		tx.Log(news.Change{Kind: news.ChangeTerm, Class: t.Class, TermID: t.ID, Slug: t.Slug, Version: t.Version + 1, Keys: []string{news.TermKey(t.ID), news.TermsKey(t.Class)}}),
 		tx.audit(Entry{Viewer: v}, "termDeleted", targetOf(t), t.Version+1))
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -15,9 +16,13 @@ import (
 // Tx is a transaction in which things change. It is for one goroutine and only
 // while the function that InTx called runs.
 type Tx struct {
-	db  *DB
-	g   *gorm.DB
-	now time.Time
+	db    *DB
+	g     *gorm.DB // sql, for what runs seldom
+	sql   *sql.Tx
+	stmts map[string]*sql.Stmt // the hot statements that it has run
+	ctx   context.Context
+	now   time.Time
+	due   bool // a time was written at which something happens by itself
 }
 
 // Now is the time of the transaction, the same for everything in it.
@@ -29,6 +34,17 @@ type Entry struct {
 	Kind     news.ChangeKind
 	Viewer   access.Viewer // who did it
 	Original string        // the text as it came, kept with a first revision; "" for none
+
+	// At is the moment that decides who sees the story, when it is not the
+	// transaction's: when something was due that comes about only now.
+	At time.Time
+}
+
+func (e Entry) when(tx *Tx) time.Time {
+	if e.At.IsZero() {
+		return tx.now
+	}
+	return e.At
 }
 
 // InTx runs fn in a transaction and commits it when fn returns nil. It is the
@@ -47,25 +63,43 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 	if err := db.inPlace(); err != nil {
 		return err
 	}
-	g := db.write.WithContext(ctx).Begin()
-	if g.Error != nil {
-		return fmt.Errorf("begin transaction: %w", db.dialect.translate(g.Error))
+	return db.transact(ctx, fn)
+}
+
+// transact is InTx for whoever holds the turn.
+func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
+	t, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin transaction: %w", db.dialect.translate(err))
 	}
 	committed := false
 	defer func() {
 		if !committed { // also when fn panics
-			g.Rollback()
+			_ = t.Rollback() // fn's error is the one to tell; an open transaction ends with its connection
 		}
 	}()
-	tx := &Tx{db: db, g: g, now: db.clock()}
+	tx := db.newTx(ctx, t)
 	if err := fn(tx); err != nil {
 		return db.dialect.translate(err)
 	}
-	if err := g.Commit().Error; err != nil {
+	if err := t.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", unknownOutcome(db.dialect.translate(err)))
 	}
 	committed = true
+	if tx.due {
+		db.signalDue()
+	}
+	db.announced.tell()
 	return nil
+}
+
+// newTx wraps a transaction. When the context ends, database/sql rolls it back;
+// its short statements need not each watch for that, which would cost a
+// goroutine for every row.
+func (db *DB) newTx(ctx context.Context, t *sql.Tx) *Tx {
+	g := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
+	g.Statement.ConnPool = t
+	return &Tx{db: db, g: g, sql: t, stmts: make(map[string]*sql.Stmt), ctx: context.WithoutCancel(ctx), now: db.clock()}
 }
 
 // turn waits for the one place at the writing connection.

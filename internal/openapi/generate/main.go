@@ -18,7 +18,7 @@ import (
 )
 
 // folders hold the annotations and the wire types; the first also has doc.go.
-var folders = []string{"api", "internal/news"}
+var folders = []string{"api", "internal/news", "internal/formats"}
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
