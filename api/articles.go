@@ -136,7 +136,7 @@ func (s *Server) oneArticle(c *gin.Context, find func(store.Columns) (store.Docu
 	if format.name != formatJSON {
 		columns.Body = true
 	}
-	conditional := c.GetHeader("If-None-Match") != "" || c.GetHeader("If-Modified-Since") != ""
+	conditional := conditional(c)
 	var a news.Article
 	if conditional {
 		a, err = load(store.Columns{})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,6 +48,25 @@ func newCodings() (*codings, error) {
 		return w
 	}
 	return c, nil
+}
+
+// packed are the compressed forms of one body, each made once.
+type packed struct {
+	forms [3]struct { // by codingNames
+		once sync.Once
+		body []byte
+	}
+}
+
+// form is the body in a coding; a nil packed keeps none.
+func (p *packed) form(coding string, compress func() []byte) []byte {
+	i := slices.Index(codingNames, coding)
+	if p == nil || i < 0 {
+		return compress()
+	}
+	f := &p.forms[i]
+	f.once.Do(func() { f.body = compress() })
+	return f.body
 }
 
 type resetWriter interface {

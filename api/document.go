@@ -132,7 +132,7 @@ func (s *Server) appendRow(rows []byte, d store.Document, chosen selection) ([]b
 // oneDocument answers with the document that find finds; done is false when
 // there is none.
 func (s *Server) oneDocument(c *gin.Context, find func(store.Columns) (store.Document, bool, error)) (done bool, err error) {
-	conditional := c.GetHeader("If-None-Match") != "" || c.GetHeader("If-Modified-Since") != ""
+	conditional := conditional(c)
 	d, found, err := find(store.Columns{Body: !conditional})
 	if err != nil || !found {
 		return false, err

@@ -19,7 +19,7 @@ import (
 // that a document could be wrong about changes.
 func TestDocuments(t *testing.T) {
 	t.Parallel()
-	n := open(t)
+	n := open(t, func(o *api.Options) { o.CacheBytes = 0 })
 	rows := longWay(t, n)
 	n.post("/v1/sections", n.publisher, object{"name": "Harbour & Sea"}).want(http.StatusCreated)
 	n.post("/v1/sections", n.publisher, object{"name": "Culture"}).want(http.StatusCreated)

@@ -169,17 +169,19 @@ func (s *Server) feedsOPML(c *gin.Context) error {
 	}
 	feeds := []formats.Outline{{Title: s.siteName, Feed: base + "/feeds/articles.rss", Page: base + "/"}}
 	var below []formats.Outline
+	changed := s.started
 	for _, t := range sections {
+		changed = later(changed, t.UpdatedAt)
 		below = append(below, formats.Outline{Title: t.Name, Feed: base + feedPath(t, feedRSS), Page: base + "/"})
 	}
 	if below != nil {
 		feeds = append(feeds, formats.Outline{Title: "Sections", Below: below})
 	}
 	var body bytes.Buffer
-	if err := formats.OPML(&body, s.siteName, modified, feeds); err != nil {
+	if err := formats.OPML(&body, s.siteName, changed, feeds); err != nil {
 		return err
 	}
-	keys := []string{news.Names, news.TermsKey(news.Section)}
+	keys := []string{news.Names, news.TermsKey(news.Section), news.AllLists}
 	return s.reply(c, answer{contentType: opmlType + "; charset=utf-8", body: body.Bytes(), modified: modified, keys: keys})
 }
 

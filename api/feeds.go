@@ -84,12 +84,16 @@ func (s *Server) feed(c *gin.Context, format feedFormat, about *news.Term) error
 			return err
 		}
 	}
-	f.Updated = latest(f, modified, s.started)
+	f.Updated = latest(f, s.started)
 	var body bytes.Buffer
 	if err := format.write(&body, f); err != nil {
 		return err
 	}
-	return s.reply(c, feedAnswer(page, format, body.Bytes(), modified))
+	ans := feedAnswer(page, format, body.Bytes(), modified)
+	for _, gone := range f.Gone {
+		ans.keys = append(ans.keys, news.ArticleKey(gone.ID))
+	}
+	return s.reply(c, ans)
 }
 
 // narrow adds the feed's own term to the filters.

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -44,6 +46,21 @@ func open(t *testing.T, tweaks ...func(*api.Options)) *newsroom {
 	return openWith(t, func(*api.Server) {}, tweaks...)
 }
 
+// testCache is the size of the cache of answers in all tests: they pass with one
+// and, where DATELINE_TEST_CACHE says so, without.
+func testCache(t *testing.T) int64 {
+	t.Helper()
+	text := os.Getenv("DATELINE_TEST_CACHE")
+	if text == "" {
+		return 4 << 20
+	}
+	bytes, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		t.Fatalf("DATELINE_TEST_CACHE is %q, and not a number of bytes", text)
+	}
+	return bytes
+}
+
 // openWith is open with a server that is changed before it listens.
 func openWith(t *testing.T, change func(*api.Server), tweaks ...func(*api.Options)) *newsroom {
 	t.Helper()
@@ -58,7 +75,7 @@ func openWith(t *testing.T, change func(*api.Server), tweaks ...func(*api.Option
 	}
 	o := api.Options{
 		DB: n.db, Editor: n.editor, Now: n.clock.Now, Logger: slog.New(slog.NewJSONHandler(n.log, nil)),
-		Version: "v1.2.3", SiteURL: "https://news.example/", AnonymousRead: true, CORSOrigins: []string{"*"},
+		Version: "v1.2.3", SiteURL: "https://news.example/", AnonymousRead: true, CORSOrigins: []string{"*"}, CacheBytes: testCache(t),
 	}
 	for _, tweak := range tweaks {
 		tweak(&o)

@@ -115,7 +115,7 @@ func (s *Server) replay(c *gin.Context, kept store.Reply) {
 	}
 	c.Header("Cache-Control", "private, no-store")
 	c.Header("Idempotency-Replayed", "true")
-	s.write(c, kept.Status, kept.Header["Content-Type"], kept.Body)
+	s.write(c, kept.Status, kept.Header["Content-Type"], kept.Body, nil)
 }
 
 // seal makes the function that keeps the answer to a write for retries, in the

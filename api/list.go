@@ -50,6 +50,11 @@ type ArticleFilter struct {
 	UpdatedBefore   When     `form:"updatedBefore" swaggertype:"string" validate:"optional" example:"2034-06-01"`             // last changed before this time
 }
 
+// movesWithTime reports whether a span back from now is among the filters.
+func (f ArticleFilter) movesWithTime() bool {
+	return f.PublishedAfter.span != nil || f.PublishedBefore.span != nil || f.UpdatedAfter.span != nil || f.UpdatedBefore.span != nil
+}
+
 // listArticles serves a page of articles, newest first.
 //
 //	@ID				listArticles

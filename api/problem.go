@@ -116,7 +116,7 @@ func (s *Server) problem(c *gin.Context, e *news.Error) {
 	}
 	s.cacheProblem(c, status)
 	c.Abort()
-	s.write(c, status, "application/problem+json", body)
+	s.write(c, status, "application/problem+json", body, nil)
 }
 
 func problemBody(e *news.Error, status int, requestID, instance string) []byte {

@@ -24,6 +24,7 @@ type answer struct {
 	keys        []string  // what a cache must drop it by
 	until       time.Time // it holds no longer than this; zero: no known end
 	location    string    // path of what was made; "" for none
+	packed      *packed   // its compressed forms, when they are kept; nil: they are not
 }
 
 // jsonAnswer renders v.
@@ -43,11 +44,21 @@ func (s *Server) reply(c *gin.Context, a answer) error {
 	if a.etag == "" && len(a.body) > 0 {
 		a.etag = bytesETag(a.body)
 	}
+	if capture := requestOf(c).capture; capture != nil {
+		capture.answer = a
+		return nil
+	}
 	if s.notModified(c, a) {
 		return nil
 	}
-	s.write(c, a.status, a.contentType, a.body)
+	s.write(c, a.status, a.contentType, a.body, a.packed)
 	return nil
+}
+
+// conditional reports whether the caller may have the answer already. Who makes
+// one to be kept makes it whole.
+func conditional(c *gin.Context) bool {
+	return requestOf(c).capture == nil && (c.GetHeader("If-None-Match") != "" || c.GetHeader("If-Modified-Since") != "")
 }
 
 // notModified sets the headers that a 200 and a 304 share, and answers 304 when
@@ -169,7 +180,7 @@ func matching(list, etag string, how comparison) (found []string) {
 }
 
 // write sends a body, compressed when the caller takes it so and it pays.
-func (s *Server) write(c *gin.Context, status int, contentType string, body []byte) {
+func (s *Server) write(c *gin.Context, status int, contentType string, body []byte, kept *packed) {
 	h := c.Writer.Header()
 	if bodyless(status) {
 		c.Writer.WriteHeader(status)
@@ -178,7 +189,7 @@ func (s *Server) write(c *gin.Context, status int, contentType string, body []by
 	}
 	h.Set("Content-Type", contentType)
 	if coding := s.codingFor(c, contentType, len(body)); coding != "" {
-		body = s.codings.compress(coding, body)
+		body = kept.form(coding, func() []byte { return s.codings.compress(coding, body) })
 		h.Set("Content-Encoding", coding)
 		if etag := h.Get("ETag"); etag != "" && status < 300 {
 			h.Set("ETag", coded(etag, coding))

@@ -27,6 +27,7 @@ type request struct {
 	body           []byte
 	mediaType      string   // of the body
 	retry          *retry   // of a request with an Idempotency-Key
+	capture        *kept    // takes the answer that is to be kept, in place of the client
 	sealed         *answer  // made with the write, in its transaction
 	untimed        bool     // how long it took tells nothing: it waited, or went at the reader's pace
 	missingKeys    []string // what a cache drops the answer by when the thing is not there

@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/dateline-api/dateline/internal/access"
+	"github.com/dateline-api/dateline/internal/cache"
 	"github.com/dateline-api/dateline/internal/editorial"
 	"github.com/dateline-api/dateline/internal/metrics"
 	"github.com/dateline-api/dateline/internal/store"
@@ -35,6 +36,8 @@ type Options struct {
 	CORSOrigins    []string // origins that may read; "*" for any
 	MaxBody        int64    // bytes of a request body; 1 MiB when 0
 	WriteTimeout   time.Duration
+
+	CacheBytes int64 // of answers to anonymous readers that are kept in memory; 0: none
 
 	RateLimitKey       int      // requests a minute of each key; 0: no limit
 	RateLimitAnonymous int      // requests a minute of each address without a key; 0: no limit
@@ -72,6 +75,12 @@ type Server struct {
 	draining atomic.Bool
 	open     context.Context //nolint:containedctx // ends when the server begins to stop
 	shut     context.CancelFunc
+
+	cache     *cache.Cache[*kept] // nil for none
+	hits      atomic.Int64
+	renders   atomic.Int64
+	unlisten  func()
+	following sync.WaitGroup
 
 	streams, snapshots, checksums *guests
 	streaming                     streaming
@@ -124,6 +133,7 @@ func New(o Options) (*Server, error) {
 	s.streams, s.streaming = newGuests("streams", maxStreams, maxStreamsOfOne), defaultStreaming
 	s.snapshots, s.checksums = newGuests("snapshots", maxSnapshots, snapshotsOfOne), newGuests("checksums", maxChecksums, checksumsOfOne)
 	s.metrics.Gauge("dateline_change_streams", "Streams of changes that are open.", func() float64 { return float64(s.streams.count()) })
+	s.newCache(o.CacheBytes)
 	s.engine = s.newEngine()
 	return s, nil
 }
@@ -131,6 +141,10 @@ func New(o Options) (*Server, error) {
 // Close waits for what the server still does in the background.
 func (s *Server) Close() {
 	s.shut()
+	if s.unlisten != nil {
+		s.unlisten()
+	}
+	s.following.Wait()
 	s.keys.close()
 }
 
@@ -324,7 +338,7 @@ func (s *Server) serve(r route) gin.HandlerFunc {
 			s.fail(c, err)
 			return
 		}
-		if err := s.idempotent(c, func() error { return r.handle(c) }); err != nil {
+		if err := s.idempotent(c, func() error { return s.answer(c, r) }); err != nil {
 			s.fail(c, err)
 		}
 	}
@@ -359,6 +373,15 @@ func (s *Server) prepare(c *gin.Context, r route, p parameters) error {
 	return s.readBody(c, r)
 }
 
+// plainTypes are media types without their parameters.
+func plainTypes(types []string) []string {
+	plain := make([]string, len(types))
+	for i, t := range types {
+		plain[i], _, _ = strings.Cut(t, ";")
+	}
+	return plain
+}
+
 // negotiate refuses a caller who accepts nothing that the route gives.
 func (s *Server) negotiate(c *gin.Context, r route) error {
 	gives := r.gives
@@ -368,10 +391,7 @@ func (s *Server) negotiate(c *gin.Context, r route) error {
 	if gives[0] == "*/*" {
 		return nil
 	}
-	plain := make([]string, len(gives))
-	for i, g := range gives {
-		plain[i], _, _ = strings.Cut(g, ";")
-	}
+	plain := plainTypes(gives)
 	if accepted(c, plain...) == "" {
 		return errNotAcceptable.With("this gives %s, and Accept takes none of it", strings.Join(plain, ", ")).
 			WithFields(headerFault("Accept", "not-acceptable", fmt.Sprintf("must allow %s", strings.Join(plain, " or "))))

@@ -107,6 +107,7 @@ func (p *program) apiOptions(db *store.DB, editor *editorial.Editor) api.Options
 		RequireIfMatch: p.settings.RequireIfMatch,
 		CORSOrigins:    p.settings.CORSOrigins,
 		MaxBody:        int64(p.settings.MaxBody),
+		CacheBytes:     int64(p.settings.CacheSize),
 
 		RateLimitKey:       p.settings.RateLimitKey,
 		RateLimitAnonymous: p.settings.RateLimitAnonymous,

@@ -86,6 +86,9 @@ func (s *Settings) checkAccess(faults *Faults) {
 }
 
 func (s *Settings) checkLimits(faults *Faults) {
+	if s.CacheSize < 0 {
+		faults.add("cache-size", "%d is less than 0", int64(s.CacheSize))
+	}
 	if s.MaxBody <= 0 {
 		faults.add("max-body", "must be more than nothing")
 	}

@@ -33,7 +33,7 @@ func TestDefaults(t *testing.T) {
 		Shared: config.Shared{Database: "data/dateline.db", LogLevel: slog.LevelInfo, LogFormat: "auto"},
 		Server: config.Server{
 			Listen: "127.0.0.1:8080", Language: "en", ChangesRetention: 90 * 24 * time.Hour, AnonymousRead: true, CORSOrigins: []string{"*"},
-			RateLimitKey: 6000, MaxBody: 1 << 20,
+			RateLimitKey: 6000, MaxBody: 1 << 20, CacheSize: 64 << 20,
 			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 			WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ShutdownTimeout: 30 * time.Second,
 		},

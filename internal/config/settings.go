@@ -41,6 +41,7 @@ type Server struct {
 
 	RateLimitKey       int  `group:"limits" name:"rate-limit-key" placeholder:"N" default:"6000" help:"Requests a minute for each key; 0 is no limit."`
 	RateLimitAnonymous int  `group:"limits" name:"rate-limit-anonymous" placeholder:"N" default:"0" help:"Requests a minute for each address without a key; 0 is no limit."`
+	CacheSize          Size `group:"limits" name:"cache-size" placeholder:"SIZE" default:"64MiB" help:"Memory for finished answers to readers without a key; 0 keeps none."`
 	MaxBody            Size `group:"limits" name:"max-body" placeholder:"SIZE" default:"1MiB" help:"Largest request body."`
 
 	ReadHeaderTimeout time.Duration `group:"limits" name:"read-header-timeout" placeholder:"TIME" default:"5s" help:"Time to receive a request's header; 0s is none."`

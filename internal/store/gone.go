@@ -43,7 +43,7 @@ func (db *DB) Departures(ctx context.Context, q DepartureQuery) ([]Departure, er
 		within += " AND at < ?"
 		args = append(args, at(q.To))
 	}
-	from := "(SELECT seq, at, article_id, language, keys FROM changes WHERE was_public AND NOT is_public AND article_id <> '' AND " + within +
+	from := "(SELECT seq, at, kind, article_id, language, keys FROM changes WHERE was_public AND NOT is_public AND article_id <> '' AND " + within +
 		" ORDER BY at DESC, seq DESC LIMIT ?) c LEFT JOIN articles k ON k.id = c.article_id"
 	args = append(args, maxDepartures)
 	seen := visible(access.Viewer{}, db.clock())
@@ -59,7 +59,7 @@ func (db *DB) Departures(ctx context.Context, q DepartureQuery) ([]Departure, er
 		args = append(args, anys(q.Languages)...)
 	}
 	args = append(args, q.Limit)
-	rows, err := db.stmts.rows(ctx, "SELECT c.article_id, c.at, k.kill FROM "+from+" WHERE "+where+" ORDER BY c.at DESC, c.seq DESC LIMIT ?", args...)
+	rows, err := db.stmts.rows(ctx, "SELECT c.article_id, c.at, CASE c.kind WHEN 'killed' THEN k.kill END FROM "+from+" WHERE "+where+" ORDER BY c.at DESC, c.seq DESC LIMIT ?", args...)
 	if err != nil {
 		return nil, fmt.Errorf("read departures: %w", db.dialect.translate(err))
 	}

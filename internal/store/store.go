@@ -53,6 +53,8 @@ type DB struct {
 	documents DocumentFormat
 	terms     termCache // of documents
 
+	listeners listeners // who drop what changes make wrong
+
 	background sync.WaitGroup
 	keeping    atomic.Bool // documents are being stored in the background
 

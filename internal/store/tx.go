@@ -22,7 +22,8 @@ type Tx struct {
 	stmts map[string]*sql.Stmt // the hot statements that it has run
 	ctx   context.Context
 	now   time.Time
-	due   bool // a time was written at which something happens by itself
+	keys  []string // of the answers that it changes; as many as maxKeys, and all are meant
+	due   bool     // a time was written at which something happens by itself
 }
 
 // Now is the time of the transaction, the same for everything in it.
@@ -83,9 +84,11 @@ func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
 		return db.dialect.translate(err)
 	}
 	if err := t.Commit(); err != nil {
+		db.listeners.tellAll() // it may be there all the same
 		return fmt.Errorf("commit: %w", unknownOutcome(db.dialect.translate(err)))
 	}
 	committed = true
+	db.listeners.tell(tx.keys)
 	if tx.due {
 		db.signalDue()
 	}

@@ -1,0 +1,201 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/dateline-api/dateline/internal/cache"
+)
+
+// kept is a finished answer to anonymous readers, as the cache holds it.
+type kept struct {
+	answer
+	link     string // the header
+	byAccept bool   // Accept decided on it
+}
+
+// lasting is a query string that may ask for something which moves with the clock.
+type lasting interface{ movesWithTime() bool }
+
+// keeps reports whether the answer to a request may be one that was made before:
+// it is what everybody without a key reads, and does not move with the clock.
+func (s *Server) keeps(c *gin.Context, r route) bool {
+	if s.cache == nil || r.caching != storyCached || r.scope == "" || !isRead(c.Request.Method) {
+		return false
+	}
+	req := requestOf(c)
+	if !s.anonymousRead || req.hasCredentials || req.viewer.Key != nil {
+		return false
+	}
+	q, ok := req.query.(lasting)
+	return !ok || !q.movesWithTime()
+}
+
+// cacheName is what the answer to a request is kept under: its path, its
+// parameters in order, and what else decides on its bytes.
+func (s *Server) cacheName(c *gin.Context, r route) string {
+	u := c.Request.URL
+	name := u.EscapedPath()
+	if u.RawQuery != "" {
+		name += "?" + u.Query().Encode()
+	}
+	if len(r.gives) > 1 {
+		name += " " + accepted(c, plainTypes(r.gives)...)
+	}
+	if s.siteURL == "" { // addresses are those under which the server was reached
+		name += " " + baseURL(c)
+	}
+	return name
+}
+
+// answer has a route's handler answer, or gives what it answered before.
+func (s *Server) answer(c *gin.Context, r route) error {
+	if !s.keeps(c, r) {
+		return r.handle(c)
+	}
+	name, now := s.cacheName(c, r), s.now()
+	k, ok := s.cache.Get(name, now)
+	if ok {
+		s.hits.Add(1)
+	} else {
+		mine := false
+		var err error
+		k, err = s.cache.Load(c.Request.Context(), name, now, func(ctx context.Context) (cache.Item[*kept], error) {
+			mine = true
+			s.renders.Add(1)
+			return s.render(ctx, c, r)
+		})
+		if err != nil && !mine {
+			return r.handle(c) // it is this caller's own to fail
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return s.replyKept(c, k)
+}
+
+// errNotCaptured is a handler that answered in a way of its own.
+var errNotCaptured = errors.New("the handler of a cached route did not answer through reply")
+
+// render has the handler make the whole answer, whatever the request's own
+// conditions, and says how long it holds.
+func (s *Server) render(ctx context.Context, c *gin.Context, r route) (item cache.Item[*kept], err error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	due, err := s.db.NextDue(ctx) // before anything is read, so that it is not too late
+	if err != nil {
+		return item, err
+	}
+	req, request := requestOf(c), c.Request
+	c.Request = request.WithContext(ctx) // others wait for it, too, when this client is gone
+	req.capture = new(kept)
+	defer func() { c.Request, req.capture = request, nil }()
+	if err := r.handle(c); err != nil {
+		return item, err
+	}
+	k := req.capture
+	if k.status == 0 {
+		return item, errNotCaptured
+	}
+	h := c.Writer.Header()
+	k.link, k.byAccept = h.Get("Link"), strings.Contains(h.Get("Vary"), "Accept,") || strings.HasSuffix(h.Get("Vary"), "Accept")
+	k.packed = new(packed)
+	return cache.Item[*kept]{
+		Value: k, Size: 2*len(k.body) + keptOverhead, Keys: k.keys, Until: earliest(k.until, due),
+		Keep: k.status == http.StatusOK || k.status == http.StatusPermanentRedirect,
+	}, nil
+}
+
+// keptOverhead is about what an answer takes beside its body and the forms in
+// which it is compressed, in bytes.
+const keptOverhead = 1 << 10
+
+// replyKept answers with what was kept.
+func (s *Server) replyKept(c *gin.Context, k *kept) error {
+	if k.byAccept {
+		addVary(c, "Accept")
+	}
+	if k.status == http.StatusPermanentRedirect {
+		return s.redirectTo(c, k.answer)
+	}
+	if k.link != "" {
+		c.Writer.Header()["Link"] = []string{k.link}
+	}
+	return s.reply(c, k.answer)
+}
+
+// follow drops what other processes make wrong, until ctx ends. What this one
+// writes was dropped before the writer had its answer.
+func (s *Server) follow(ctx context.Context) {
+	at := int64(-1)
+	for ctx.Err() == nil {
+		if err := s.catchUp(ctx, &at); err != nil && ctx.Err() == nil {
+			s.cache.Clear()
+			at = -1
+			s.log.Warn("follow the change log for the cache", "error", err)
+			select {
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// followed is how many rows of the log are read at once.
+const followed = 1000
+
+// catchUp waits for rows of the log after one, and drops what they change.
+func (s *Server) catchUp(ctx context.Context, at *int64) error {
+	if *at < 0 {
+		l, err := s.db.Log(ctx)
+		if err != nil {
+			return err
+		}
+		s.cache.Clear()
+		*at = l.Newest
+	}
+	if err := s.db.Wait(ctx, *at); err != nil {
+		return err
+	}
+	rows, err := s.db.Changes(ctx, *at, followed)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		s.cache.Drop(row.Keys...)
+		*at = row.Seq
+	}
+	return nil
+}
+
+// newCache makes the cache of a server and keeps it true; nil for no bytes.
+func (s *Server) newCache(bytes int64) {
+	if bytes <= 0 {
+		return
+	}
+	s.cache = cache.New[*kept](bytes)
+	s.unlisten = s.db.OnChange(func(keys []string) {
+		if keys == nil {
+			s.cache.Clear()
+			return
+		}
+		s.cache.Drop(keys...)
+	})
+	s.following.Go(func() { s.follow(s.open) })
+	s.metrics.Counter("dateline_cache_hits_total", "Answers that were there already.", func() float64 { return float64(s.hits.Load()) })
+	s.metrics.Counter("dateline_cache_renders_total", "Answers that were made to be kept.", func() float64 { return float64(s.renders.Load()) })
+	s.metrics.Gauge("dateline_cache_bytes", "Bytes of answers that are kept.", func() float64 {
+		bytes, _ := s.cache.Size()
+		return float64(bytes)
+	})
+	s.metrics.Gauge("dateline_cache_answers", "Answers that are kept.", func() float64 {
+		_, answers := s.cache.Size()
+		return float64(answers)
+	})
+}

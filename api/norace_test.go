@@ -1,0 +1,6 @@
+//go:build !race
+
+package api_test
+
+// writesRead is how many writes are read back at once.
+const writesRead = 2_000
