@@ -38,10 +38,12 @@ run: build ## Serve on http://127.0.0.1:8080 with the sample story
 build: ## Build bin/dateline, a static program
 	$(BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o '$(BINARY)' ./cmd/dateline
 
-# The tests of the whole program run it in processes of its own, which the race
-# detector does not see; they share what "make build" has built.
+# The API's tests run with the cache of answers and without. The tests of the whole
+# program run it in processes of its own, which the race detector does not see; they
+# share what "make build" has built.
 test: ## Run every test, with the race detector where it sees something
 	$(TEST) ./...
+	CGO_ENABLED=0 DATELINE_TEST_CACHE=0 go test -timeout 10m ./api
 	CGO_ENABLED=0 go test -trimpath -tags nomsgpack -timeout 10m ./cmd/dateline
 
 check: check-format check-lint check-annotations check-generated check-modules ## Look for faults without changing anything; CI runs it too

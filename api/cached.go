@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -17,6 +19,8 @@ type kept struct {
 	answer
 	link     string // the header
 	byAccept bool   // Accept decided on it
+
+	ready [4]atomic.Pointer[ready] // as it goes out: plain, and in each coding of codingNames
 }
 
 // lasting is a query string that may ask for something which moves with the clock.
@@ -45,9 +49,11 @@ func (s *Server) cacheName(c *gin.Context, r route) string {
 		name += "?" + u.Query().Encode()
 	}
 	if len(r.gives) > 1 {
-		name += " " + accepted(c, plainTypes(r.gives)...)
+		if plain := plainTypes(r.gives); accepted(c, plain...) != plain[0] {
+			name += " " + accepted(c, plain...)
+		}
 	}
-	if s.siteURL == "" { // addresses are those under which the server was reached
+	if s.siteURL == "" && r.gives != nil { // addresses are those under which the server was reached
 		name += " " + baseURL(c)
 	}
 	return name
@@ -127,7 +133,11 @@ func (s *Server) replyKept(c *gin.Context, k *kept) error {
 	if k.link != "" {
 		c.Writer.Header()["Link"] = []string{k.link}
 	}
-	return s.reply(c, k.answer)
+	if err := s.reply(c, k.answer); err != nil {
+		return err
+	}
+	s.makeReady(c, k)
+	return nil
 }
 
 // follow drops what other processes make wrong, until ctx ends. What this one
@@ -180,6 +190,7 @@ func (s *Server) newCache(bytes int64) {
 		return
 	}
 	s.cache = cache.New[*kept](bytes)
+	s.quick = s.tracer == nil && s.anonymousRead && (len(s.corsOrigins) == 0 || slices.Contains(s.corsOrigins, "*"))
 	s.unlisten = s.db.OnChange(func(keys []string) {
 		if keys == nil {
 			s.cache.Clear()

@@ -70,5 +70,5 @@ func (s *Server) caller(c *gin.Context) string {
 	if key := viewer(c).Key; key != nil {
 		return "key " + key.ID
 	}
-	return "address " + s.limits.client(c).String()
+	return "address " + s.limits.client(c.Request).String()
 }

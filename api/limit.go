@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -39,30 +40,47 @@ func newLimits(perKey, perAddress int, trusted []string) (limits, error) {
 // the IETF draft "RateLimit header fields for HTTP".
 func (s *Server) limit(c *gin.Context) error {
 	r := requestOf(c)
-	limit, caller, name := s.limits.addresses, "", "anonymous"
-	if r.viewer.Key != nil {
-		limit, caller, name = s.limits.keys, r.viewer.Key.ID, "key"
-	}
-	if limit.Quota() == 0 || r.route.unlimited {
+	if r.route.unlimited {
 		return nil
 	}
-	if caller == "" {
-		addr := s.limits.client(c)
-		forwarded := c.GetHeader("X-Forwarded-For") != "" && s.limits.trusts(addr)
-		if addr.IsLoopback() && !forwarded {
-			return nil // this machine's own checks and a developer's tries
-		}
-		caller = addr.String()
+	limit := s.limits.addresses
+	var ok bool
+	var wait time.Duration
+	if r.viewer.Key != nil {
+		limit = s.limits.keys
+		ok, wait = use(c.Writer.Header(), limit, r.viewer.Key.ID, "key", s.now())
+	} else {
+		ok, wait = s.within(c.Writer.Header(), c.Request, s.now())
 	}
-	ok, left, reset, wait := limit.Use(caller, s.now())
-	h := c.Writer.Header()
-	h.Set("RateLimit-Policy", fmt.Sprintf(`"%s";q=%d;w=%d`, name, limit.Quota(), int(limit.Window().Seconds())))
-	h.Set("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, name, left, ceilSeconds(reset)))
 	if ok {
 		return nil
 	}
-	h.Set("Retry-After", strconv.Itoa(ceilSeconds(wait)))
+	c.Writer.Header().Set("Retry-After", strconv.Itoa(ceilSeconds(wait)))
 	return errRate.With("%d requests a minute are allowed here; try again in %d s", limit.Quota(), ceilSeconds(wait))
+}
+
+// within counts a request without a key against the quota of its address.
+func (s *Server) within(h http.Header, r *http.Request, now time.Time) (ok bool, wait time.Duration) {
+	if s.limits.addresses.Quota() == 0 {
+		return true, 0
+	}
+	addr := s.limits.client(r)
+	forwarded := r.Header.Get("X-Forwarded-For") != "" && s.limits.trusts(addr)
+	if addr.IsLoopback() && !forwarded {
+		return true, 0 // this machine's own checks and a developer's tries
+	}
+	return use(h, s.limits.addresses, addr.String(), "anonymous", now)
+}
+
+// use counts a request of a caller, and tells it what is left.
+func use(h http.Header, limit *access.Limit, caller, name string, now time.Time) (ok bool, wait time.Duration) {
+	if limit.Quota() == 0 {
+		return true, 0
+	}
+	ok, left, reset, wait := limit.Use(caller, now)
+	h.Set("RateLimit-Policy", fmt.Sprintf(`"%s";q=%d;w=%d`, name, limit.Quota(), int(limit.Window().Seconds())))
+	h.Set("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, name, left, ceilSeconds(reset)))
+	return ok, wait
 }
 
 func ceilSeconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
@@ -70,16 +88,16 @@ func ceilSeconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 // client is the address that a request came from: the peer's, or behind trusted
 // proxies the last one in X-Forwarded-For that is none of theirs. IPv6 counts by
 // networks of 64 bits, because one customer has all of it.
-func (l limits) client(c *gin.Context) netip.Addr {
-	host, _, err := net.SplitHostPort(c.Request.RemoteAddr)
+func (l limits) client(r *http.Request) netip.Addr {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		host = c.Request.RemoteAddr
+		host = r.RemoteAddr
 	}
 	addr, err := netip.ParseAddr(host)
 	if err != nil {
 		return netip.Addr{}
 	}
-	hops := strings.Split(strings.Join(c.Request.Header.Values("X-Forwarded-For"), ","), ",")
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && l.trusts(addr); i-- {
 		hop, ok := hopAddr(hops[i])
 		if !ok {

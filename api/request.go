@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -48,48 +49,53 @@ func query[T any](c *gin.Context) T { return *requestOf(c).query.(*T) }
 
 var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9._~+/=-]{1,128}$`)
 
+// requestID takes the caller's, when it is sane, or makes one.
+func requestID(r *http.Request) string {
+	if given := r.Header["X-Request-Id"]; len(given) > 0 && saneRequestID.MatchString(given[0]) {
+		return given[0]
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		id = uuid.New()
+	}
+	return hex.EncodeToString(id[:])
+}
+
 // begin gives every request an id, security headers and a line in the log.
 func (s *Server) begin(c *gin.Context) {
-	r := &request{id: c.GetHeader("X-Request-Id"), start: s.now()}
-	if !saneRequestID.MatchString(r.id) {
-		id, err := uuid.NewV7()
-		if err != nil {
-			id = uuid.New()
-		}
-		r.id = strings.ReplaceAll(id.String(), "-", "")
-	}
+	r := &request{id: requestID(c.Request), start: s.now()}
 	c.Set(requestKey, r)
 	h := c.Writer.Header()
 	h.Set("X-Request-Id", r.id)
 	h.Set("X-Content-Type-Options", "nosniff")
 	c.Next()
-	s.logRequest(c, r)
+	var more []slog.Attr
+	if r.viewer.Key != nil {
+		more = append(more, slog.String("key", r.viewer.Key.ID))
+	}
+	if id, ok := traceAttr(c); ok {
+		more = append(more, id)
+	}
+	s.logRequest(c.Request, c.Writer.Status(), c.Writer.Size(), r.start, r.id, more...)
 }
 
-func (s *Server) logRequest(c *gin.Context, r *request) {
+func (s *Server) logRequest(r *http.Request, status, bytes int, start time.Time, id string, more ...slog.Attr) {
 	level := slog.LevelInfo
-	if c.Writer.Status() >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError {
 		level = slog.LevelWarn
 	}
-	ctx := c.Request.Context()
+	ctx := r.Context()
 	if !s.log.Enabled(ctx, level) {
 		return
 	}
-	attrs := []slog.Attr{
-		slog.String("method", c.Request.Method),
-		slog.String("path", c.Request.URL.EscapedPath()),
-		slog.Int("status", c.Writer.Status()),
-		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Duration("took", s.now().Sub(r.start)),
-		slog.String("requestId", r.id),
-	}
-	if r.viewer.Key != nil {
-		attrs = append(attrs, slog.String("key", r.viewer.Key.ID))
-	}
-	if id, ok := traceAttr(c); ok {
-		attrs = append(attrs, id)
-	}
-	s.log.LogAttrs(ctx, level, "request", attrs...)
+	s.log.LogAttrs(ctx, level, "request", append([]slog.Attr{
+		slog.String("method", r.Method),
+		slog.String("path", r.URL.EscapedPath()),
+		slog.Int("status", status),
+		slog.Int("bytes", max(bytes, 0)),
+		slog.Duration("took", s.now().Sub(start)),
+		slog.String("requestId", id),
+	}, more...)...)
 }
 
 // recover turns a panic into a 500 with a request id, and a log line with the

@@ -77,6 +77,8 @@ type Server struct {
 	shut     context.CancelFunc
 
 	cache     *cache.Cache[*kept] // nil for none
+	accepts   accepts
+	quick     bool // kept answers may go out past the machinery
 	hits      atomic.Int64
 	renders   atomic.Int64
 	unlisten  func()
@@ -149,7 +151,12 @@ func (s *Server) Close() {
 }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.quick && s.serveReady(w, r) {
+		return
+	}
+	s.engine.ServeHTTP(w, r)
+}
 
 // Drain makes /readyz say that the server is going away, and ends requests that
 // wait for changes.

@@ -67,6 +67,37 @@ func (m *Metrics) Started() func(route, method string, status, bytes int, took t
 	}
 }
 
+// Route is the metrics of one route and method, looked up once.
+type Route struct {
+	m             *Metrics
+	ok, unchanged prometheus.Counter
+	durations     prometheus.Observer
+	sizes         prometheus.Counter
+}
+
+// Route looks up the metrics of a route for answers with 200 and 304.
+func (m *Metrics) Route(route, method string) *Route {
+	return &Route{
+		m: m, ok: m.requests.WithLabelValues(route, method, "200"), unchanged: m.requests.WithLabelValues(route, method, "304"),
+		durations: m.durations.WithLabelValues(route, method), sizes: m.sizes.WithLabelValues(route),
+	}
+}
+
+// Started notes that a request began.
+func (r *Route) Started() { r.m.running.Inc() }
+
+// Ended notes the end of a request that was answered with 200 or 304.
+func (r *Route) Ended(unchanged bool, bytes int, took time.Duration) {
+	r.m.running.Dec()
+	if unchanged {
+		r.unchanged.Inc()
+	} else {
+		r.ok.Inc()
+	}
+	r.durations.Observe(took.Seconds())
+	r.sizes.Add(float64(bytes))
+}
+
 // Gauge adds a number that goes up and down, asked for at each scrape.
 func (m *Metrics) Gauge(name, help string, value func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
