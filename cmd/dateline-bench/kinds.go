@@ -18,7 +18,7 @@ type kind struct {
 	paths    []string
 	etag     string
 	status   int
-	compared bool // the limit answers it, too
+	compared bool // the prepared limit answers it, too
 }
 
 // deep is how many stories a page by cursor lies behind the newest.

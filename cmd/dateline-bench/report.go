@@ -42,19 +42,24 @@ func (m measured) markdown(b *strings.Builder) {
 		fmt.Fprintf(b, " The server held %s before the first request and %s after the last.",
 			humanize.IBytes(uint64(m.started)), humanize.IBytes(uint64(m.memory))) //nolint:gosec // not negative
 	}
-	b.WriteString("\n\n| request | requests/s | p50 | p99 | p50 alone | bytes | of the prepared limit |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
+	if m.keeping > 0 {
+		fmt.Fprintf(b, " With a cache of answers it held %s.", humanize.IBytes(uint64(m.keeping))) //nolint:gosec // not negative
+	}
+	b.WriteString("\n\n| request | requests/s | p50 | p99 | p50 alone | bytes | of the prepared limit | kept: requests/s | p50 alone | of the memory limit |\n" +
+		"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, k := range m.kinds {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", k.name, whole(k.got.perSecond),
-			short(k.got.p50), short(k.got.p99), short(k.got.alone), humanize.Comma(int64(k.got.bytes)), k.ratio())
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", k.name, whole(k.got.perSecond),
+			short(k.got.p50), short(k.got.p99), short(k.got.alone), humanize.Comma(int64(k.got.bytes)), ratio(k.got, k.limit),
+			whole(k.kept.perSecond), short(k.kept.alone), ratio(k.kept, k.memory))
 	}
 }
 
-// ratio compares with the limit's requests per second.
-func (k measuredKind) ratio() string {
-	if k.limit.perSecond == 0 {
+// ratio compares with a limit's requests per second.
+func ratio(got, limit result) string {
+	if limit.perSecond == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.2f of %s", k.got.perSecond/k.limit.perSecond, whole(k.limit.perSecond))
+	return fmt.Sprintf("%.2f of %s", got.perSecond/limit.perSecond, whole(limit.perSecond))
 }
 
 // growth compares the largest number of stories with the smallest.

@@ -28,7 +28,7 @@ type runCommand struct {
 func (runCommand) Help() string {
 	return `For each number of stories the real server is started in a process of its own, on one processor and 127.0.0.1, without rate limits; this process asks it on another one. Each kind of request is measured on one connection for half the duration, then on 16 for the whole.
 
-A second server answers three of the kinds with nothing but Gin, prepared SQL and encoding/json: what the same machine could do at best that way.
+A second server answers three of the kinds with nothing but Gin, prepared SQL and encoding/json: what the same machine could do at best that way. A third is the real one again, with its cache of answers; and a fourth is nothing but Gin that writes the same bytes and header fields out of memory.
 
     dateline-bench run --articles 10000 --duration 1s
     dateline-bench run --out docs`
@@ -80,14 +80,17 @@ type measured struct {
 	fileSize int64         // of the database, in bytes
 	started  int64         // memory of the server before the first request, in bytes
 	memory   int64         // and after the last
+	keeping  int64         // memory of the one with a cache after the last
 	kinds    []measuredKind
 }
 
 // measuredKind is a kind of request and what it came to.
 type measuredKind struct {
-	name  string
-	got   result
-	limit result // of the prepared limit; zero where there is none
+	name   string
+	got    result // without a cache of answers
+	limit  result // of the prepared limit; zero where there is none
+	kept   result // with a cache
+	memory result // of Gin writing the same out of memory; zero where there is none
 }
 
 func (cmd runCommand) measure(ctx context.Context, std streams, articles int) (m measured, err error) {
@@ -135,23 +138,25 @@ func onceMade(path string, fill func(path string) (time.Duration, error)) (time.
 // ask starts both servers and measures every kind of request. They are measured
 // in turn, so that what slows the machine down slows both.
 func (cmd runCommand) ask(ctx context.Context, std streams, m *measured, database, table string) (err error) {
-	s, err := startDateline(ctx, cmd.Dateline, database)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.stop()) }()
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	best, err := startServer(ctx, self, "limit", "--database", table)
-	if err != nil {
-		return err
+	var s [4]*server
+	for i, start := range []func() (*server, error){
+		func() (*server, error) { return startDateline(ctx, cmd.Dateline, database, "0") },
+		func() (*server, error) { return startServer(ctx, self, "limit", "--database", table) },
+		func() (*server, error) { return startDateline(ctx, cmd.Dateline, database, "64MiB") },
+		func() (*server, error) { return startServer(ctx, self, "limit", "--memory", "http://"+s[2].address) },
+	} {
+		if s[i], err = start(); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s[i].stop()) }()
 	}
-	defer func() { err = errors.Join(err, best.stop()) }()
-	m.started = s.memory()
+	m.started = s[0].memory()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one processor for each end
-	api, prepared := newTarget(s.address), newTarget(best.address)
+	api, prepared, keeping, memory := newTarget(s[0].address), newTarget(s[1].address), newTarget(s[2].address), newTarget(s[3].address)
 	list, err := kinds(api, m.articles)
 	if err != nil {
 		return err
@@ -167,8 +172,14 @@ func (cmd runCommand) ask(ctx context.Context, std streams, m *measured, databas
 				return fmt.Errorf("the prepared limit: %w", err)
 			}
 		}
+		if row.kept, err = keeping.measure(ctx, k, cmd.Duration); err != nil {
+			return fmt.Errorf("with a cache: %w", err)
+		}
+		if row.memory, err = memory.measure(ctx, k, cmd.Duration); err != nil {
+			return fmt.Errorf("the memory limit: %w", err)
+		}
 		m.kinds = append(m.kinds, row)
 	}
-	m.memory = s.memory()
+	m.memory, m.keeping = s[0].memory(), s[2].memory()
 	return nil
 }

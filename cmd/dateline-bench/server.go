@@ -32,10 +32,10 @@ type server struct {
 var addressSaid = regexp.MustCompile(`http://(127\.0\.0\.1:\d+)/`)
 
 // startDateline serves a database with the real program, as it is but for rate
-// limits, and with a log of what goes wrong only.
-func startDateline(ctx context.Context, program, database string) (*server, error) {
+// limits and the size of its cache, and with a log of what goes wrong only.
+func startDateline(ctx context.Context, program, database, cache string) (*server, error) {
 	return startServer(ctx, program, "serve", "--listen", "127.0.0.1:0", "--database", database,
-		"--log-format", "text", "--log-level", "warn", "--rate-limit-key", "0", "--rate-limit-anonymous", "0")
+		"--log-format", "text", "--log-level", "warn", "--cache-size", cache, "--rate-limit-key", "0", "--rate-limit-anonymous", "0")
 }
 
 func startServer(ctx context.Context, program string, args ...string) (*server, error) {
