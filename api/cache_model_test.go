@@ -39,7 +39,7 @@ func TestCacheModel(t *testing.T) {
 	n := open(t, func(o *api.Options) {
 		o.CacheBytes, o.Logger = 1<<20, slog.New(slog.DiscardHandler)
 	})
-	m := &model{newsroom: n, plain: plainServer(t, n), random: rand.New(rand.NewPCG(7, uint64(steps)))} //nolint:gosec // a test
+	m := &model{newsroom: n, plain: plainServer(t, n), random: rand.New(rand.NewPCG(7, uint64(steps)))}
 	for _, name := range []string{"Politics", "Culture", "Sport"} {
 		n.post("/v1/sections", n.publisher, object{"name": name}).want(http.StatusCreated)
 	}
@@ -87,7 +87,6 @@ type model struct {
 	plain  *api.Server
 	random *rand.Rand
 	paths  []string // of stories
-	tags   int
 }
 
 // one picks one of several.

@@ -34,7 +34,7 @@ func (r report) markdown() string {
 
 func (m measured) markdown(b *strings.Builder) {
 	fmt.Fprintf(b, "\n## %s articles\n\n", humanize.Comma(int64(m.articles)))
-	fmt.Fprintf(b, "The database takes %s.", humanize.IBytes(uint64(max(m.fileSize, 0)))) //nolint:gosec // not negative
+	fmt.Fprintf(b, "The database takes %s.", humanize.IBytes(uint64(max(m.fileSize, 0))))
 	if m.loaded > 0 {
 		fmt.Fprintf(b, " It was loaded in %v, %s articles a second.", m.loaded.Round(10*time.Millisecond), whole(float64(m.articles)/m.loaded.Seconds()))
 	}
@@ -43,7 +43,7 @@ func (m measured) markdown(b *strings.Builder) {
 			humanize.IBytes(uint64(m.started)), humanize.IBytes(uint64(m.memory))) //nolint:gosec // not negative
 	}
 	if m.keeping > 0 {
-		fmt.Fprintf(b, " With a cache of answers it held %s.", humanize.IBytes(uint64(m.keeping))) //nolint:gosec // not negative
+		fmt.Fprintf(b, " With a cache of answers it held %s.", humanize.IBytes(uint64(m.keeping)))
 	}
 	b.WriteString("\n\n| request | requests/s | p50 | p99 | p50 alone | bytes | of the prepared limit | kept: requests/s | p50 alone | of the memory limit |\n" +
 		"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")

@@ -66,7 +66,7 @@ func New[V any](bytes int64) *Cache[V] {
 		dropped: make(map[string]uint64),
 	}
 	c.held = otter.Must(&otter.Options[string, *node[V]]{
-		MaximumWeight: uint64(max(bytes, 1)),                                                                              //nolint:gosec // positive
+		MaximumWeight: uint64(max(bytes, 1)),
 		Weigher:       func(name string, n *node[V]) uint32 { return uint32(min(len(name)+n.item.Size+overhead, 1<<31)) }, //nolint:gosec // bounded
 		OnDeletion: func(e otter.DeletionEvent[string, *node[V]]) {
 			c.mu.Lock()

@@ -76,7 +76,7 @@ type writer struct {
 }
 
 func (c *Corpus) writer() *writer {
-	r := rand.New(rand.NewPCG(c.seed, uint64(c.n)))
+	r := rand.New(rand.NewPCG(c.seed, uint64(c.n))) //nolint:gosec // a number of stories
 	return &writer{
 		Corpus: c, rand: r,
 		section: rand.NewZipf(r, zipfS, 2, Sections-1),
@@ -96,13 +96,13 @@ func (w *writer) publishedAt(n int) time.Time {
 func (w *writer) id(at time.Time) (id news.ID) {
 	ms := at.UnixMilli()
 	for i := range 6 {
-		id[i] = byte(ms >> (40 - 8*i))
+		id[i] = byte(ms >> (40 - 8*i)) //nolint:gosec // eight bits of it
 	}
 	a, b := w.rand.Uint64(), w.rand.Uint64()
 	for i := range 8 {
-		id[8+i] = byte(a >> (8 * i))
+		id[8+i] = byte(a >> (8 * i)) //nolint:gosec // as above
 	}
-	id[6], id[7] = 0x70|byte(b)&0x0f, byte(b>>8)
+	id[6], id[7] = 0x70|byte(b)&0x0f, byte(b>>8) //nolint:gosec // as above
 	id[8] = 0x80 | id[8]&0x3f
 	return id
 }

@@ -63,12 +63,12 @@ func (m *Memory) answer(c *gin.Context) {
 }
 
 func (m *Memory) fetch(r *http.Request) (*remembered, error) {
-	request, err := http.NewRequestWithContext(r.Context(), http.MethodGet, m.from+r.RequestURI, nil)
+	request, err := http.NewRequestWithContext(r.Context(), http.MethodGet, m.from+r.RequestURI, nil) //nolint:gosec // of the server that the bench has started
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Accept-Encoding", "identity")
-	response, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultClient.Do(request) //nolint:gosec // as above
 	if err != nil {
 		return nil, err
 	}
