@@ -133,6 +133,7 @@ func (l *listing) build(ctx context.Context, q Query) error {
 			return err
 		}
 	}
+	l.pair()
 	for _, f := range []struct {
 		column string
 		filter Filter
@@ -191,7 +192,7 @@ func (l *listing) terms(ctx context.Context, class news.Class, f Filter) error {
 			l.term = ids[0]
 		}
 		if class == news.Section {
-			l.groups = append(l.groups, columnGroup("section_id", ids))
+			l.groups = append(l.groups, sectionGroup(ids))
 		} else {
 			l.groups = append(l.groups, termGroup(class, ids))
 		}

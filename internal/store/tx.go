@@ -22,7 +22,8 @@ type Tx struct {
 	stmts map[string]*sql.Stmt // the hot statements that it has run
 	ctx   context.Context
 	now   time.Time
-	due   bool // a time was written at which something happens by itself
+	tally tally // what is counted at the end of many articles; nil when each is at once
+	due   bool  // a time was written at which something happens by itself
 }
 
 // Now is the time of the transaction, the same for everything in it.
