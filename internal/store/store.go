@@ -52,6 +52,7 @@ type DB struct {
 
 	documents DocumentFormat
 	terms     termCache // of documents
+	words     wordCache // of headlines
 
 	background sync.WaitGroup
 	keeping    atomic.Bool // documents are being stored in the background
