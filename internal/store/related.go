@@ -13,13 +13,13 @@ import (
 	"github.com/dateline-api/dateline/internal/news"
 )
 
-// The bounds of a search for related stories: it looks at the newest stories of
-// each tag and each word and no further, so that it takes the same time in any
-// archive.
+// The bounds of a search for related stories: it looks at so many of the newest
+// stories of each tag, each word and the section, and no further, so that it
+// takes the same time in any archive.
 const (
-	relatedPerTag   = 60
-	relatedPerWord  = 40
-	relatedRecent   = 60 // of the section, where tags and words give too few
+	relatedNewest   = 25 // for up to relatedFew stories
+	relatedFew      = 10
+	relatedDeeper   = 65 // for more, which are 50 at most
 	relatedTagsMax  = 12
 	relatedWordsMax = 4
 
@@ -33,7 +33,7 @@ const (
 // headline with it, the newer first among equals, then the newest of its section.
 func (db *DB) Related(ctx context.Context, a news.Article, limit int, v access.Viewer, c Columns) (articles []news.Article, err error) {
 	l := listing{db: db, now: db.clock(), viewer: v}
-	near, err := db.near(ctx, a)
+	near, err := db.near(ctx, a, limit)
 	if err == nil && len(near) > 0 {
 		articles, err = l.nearArticles(ctx, near, limit, c)
 	}
@@ -47,7 +47,7 @@ func (db *DB) Related(ctx context.Context, a news.Article, limit int, v access.V
 // (HasDocuments).
 func (db *DB) RelatedDocuments(ctx context.Context, a news.Article, limit int) (docs []Document, err error) {
 	l := listing{db: db, now: db.clock()}
-	near, err := db.near(ctx, a)
+	near, err := db.near(ctx, a, limit)
 	if err == nil && len(near) > 0 {
 		docs, err = l.nearDocuments(ctx, near, limit)
 	}
@@ -100,12 +100,12 @@ func (l *listing) nearDocuments(ctx context.Context, near []int64, limit int) ([
 
 // near lists the numbers of the stories that may be read after one, the nearest
 // first. Some may be none for the viewer.
-func (db *DB) near(ctx context.Context, a news.Article) ([]int64, error) {
+func (db *DB) near(ctx context.Context, a news.Article, limit int) ([]int64, error) {
 	chosen, err := db.chosen(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	sharing, err := db.sharing(ctx, a)
+	sharing, err := db.sharing(ctx, a, limit)
 	for _, n := range sharing {
 		if !slices.Contains(chosen, n.seq) {
 			chosen = append(chosen, n.seq)
@@ -144,12 +144,16 @@ type candidate struct {
 // share most first, then the newest of its section. All is read from indexes:
 // whether time keeps a story from the viewer, and whether one with a word is
 // out, is asked of those that are shown.
-func (db *DB) sharing(ctx context.Context, a news.Article) ([]candidate, error) {
+func (db *DB) sharing(ctx context.Context, a news.Article, limit int) ([]candidate, error) {
 	words, err := db.tellingWords(ctx, a.Headline)
 	if err != nil {
 		return nil, err
 	}
-	parts, args := sharedParts(a, words)
+	newest := relatedNewest
+	if limit > relatedFew {
+		newest = relatedDeeper
+	}
+	parts, args := sharedParts(a, words, newest)
 	if len(parts) == 0 {
 		return nil, nil
 	}
@@ -174,21 +178,21 @@ func (db *DB) sharing(ctx context.Context, a news.Article) ([]candidate, error) 
 
 // sharedParts are the queries for the newest stories of each tag, each word and
 // the section: number, time and weight.
-func sharedParts(a news.Article, words []string) (parts []string, args []any) {
-	add := func(weight int, columns, from, order string, limit int, value any) {
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT %s, %d AS weight FROM %s ORDER BY %s LIMIT %d)", columns, weight, from, order, limit))
+func sharedParts(a news.Article, words []string, newest int) (parts []string, args []any) {
+	add := func(weight int, columns, from, order string, value any) {
+		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT %s, %d AS weight FROM %s ORDER BY %s LIMIT %d)", columns, weight, from, order, newest))
 		args = append(args, value)
 	}
 	for _, t := range a.Tags[:min(len(a.Tags), relatedTagsMax)] {
 		add(tagWeight, "x.article_id AS seq, x.listed_at", "article_terms x WHERE x.term_id = ? AND x.state = 'published'",
-			"x.listed_at DESC, x.id DESC", relatedPerTag+1, t.ID) // one is the story itself
+			"x.listed_at DESC, x.id DESC", t.ID)
 	}
 	for _, word := range words {
 		add(wordWeight, "a.seq, "+listedMicros("f.rowid")+" AS listed_at", "search_lead f CROSS JOIN articles a ON a.search_row = f.rowid WHERE f.search_lead MATCH ?",
-			"f.rowid DESC", relatedPerWord+1, `"`+word+`"`)
+			"f.rowid DESC", `"`+word+`"`)
 	}
 	if a.Section != nil {
-		add(0, "a.seq, a.listed_at", "articles a WHERE a.section_id = ? AND a.state = 'published'", "a.listed_at DESC, a.id DESC", relatedRecent+1, a.Section.ID)
+		add(0, "a.seq, a.listed_at", "articles a WHERE a.section_id = ? AND a.state = 'published'", "a.listed_at DESC, a.id DESC", a.Section.ID)
 	}
 	return parts, args
 }

@@ -71,17 +71,13 @@ func (db *DB) storiesWith(ctx context.Context, words []string, published int) (m
 	return stories, nil
 }
 
-// The bounds of what is remembered of words: how many, and from how many stories
-// on a word costs more to count than it is worth.
-const (
-	maxKnownWords = 20_000
-	leastKnown    = 50
-)
+// maxKnownWords bounds the words that are remembered, at some 50 bytes each.
+const maxKnownWords = 20_000
 
-// wordCache remembers how many stories have the more frequent words, which are
-// the ones that take long to count and hardly change. It is begun anew when the
-// archive has grown or shrunk by a tenth. It only ranks words: nothing is shown
-// or left out that could not be with the numbers of that time.
+// wordCache remembers how many stories have a word, which takes long to count
+// and hardly changes, of those that are in several. It is begun anew when the
+// archive has grown or shrunk by a tenth. It only ranks words: what is shown is
+// asked of the stories as they are.
 type wordCache struct {
 	mu        sync.Mutex
 	published int // stories when it was begun
@@ -104,11 +100,12 @@ func (k *wordCache) known(words []string, published int) map[string]int {
 	return found
 }
 
-// keep remembers the frequent ones of some words.
+// keep remembers those of some words that are in several stories: the next story
+// with one that is in one makes it tell.
 func (k *wordCache) keep(stories map[string]int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	frequent := maps.Clone(stories)
-	maps.DeleteFunc(frequent, func(_ string, n int) bool { return n < leastKnown })
-	maps.Copy(k.stories, frequent)
+	several := maps.Clone(stories)
+	maps.DeleteFunc(several, func(_ string, n int) bool { return n < 2 })
+	maps.Copy(k.stories, several)
 }
