@@ -27,10 +27,14 @@ func (l *listing) readDocuments(ctx context.Context, arms []source, o order, sor
 	return l.render(ctx, docs)
 }
 
-// documentShape is what is read of each row for scanDocuments.
+// documentShape is what is read of each row for scanDocuments. The key of the
+// order by urgency is made anew, because its column stands behind the body.
 func (db *DB) documentShape() rowShape {
 	return rowShape{
 		columns: func(key string) string {
+			if key == "a.urgency_key" {
+				key = "(a.urgency << 58) - a.listed_at"
+			}
 			return "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1"
 		},
 		join: " LEFT JOIN documents d ON d.seq = a.seq AND d.format = '" + db.documents.Name + "'",
