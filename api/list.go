@@ -216,10 +216,10 @@ func linksTo(c *gin.Context, page store.Page, in ArticlesQuery, q store.Query) L
 }
 
 // endList puts the rest of a list after its rows.
-func endList(rows []byte, meta Meta, links Links) ([]byte, error) {
+func endList[L Links | RelatedLinks](rows []byte, meta Meta, links L) ([]byte, error) {
 	rest, err := json.Marshal(struct {
-		Meta  Meta  `json:"meta"`
-		Links Links `json:"links"`
+		Meta  Meta `json:"meta"`
+		Links L    `json:"links"`
 	}{meta, links})
 	if err != nil {
 		return nil, fmt.Errorf("render list: %w", err)

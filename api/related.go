@@ -2,7 +2,6 @@ package api
 
 import (
 	"github.com/gin-gonic/gin"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/dateline-api/dateline/internal/news"
 	"github.com/dateline-api/dateline/internal/store"
@@ -63,29 +62,23 @@ func (s *Server) listRelated(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	related, err := s.db.Related(ctx, a, in.Limit, viewer(c), chosen.narrow(want).columns())
+	var page store.Page
+	if s.db.HasDocuments() && !viewer(c).Editor() && chosen.narrow(want) == (include{}) {
+		page.Documents, err = s.db.RelatedDocuments(ctx, a, in.Limit)
+	} else {
+		page.Articles, err = s.db.Related(ctx, a, in.Limit, viewer(c), chosen.narrow(want).columns())
+	}
 	if err != nil {
 		return err
 	}
-	out := struct {
-		Data  []jsontext.Value `json:"data"`
-		Meta  Meta             `json:"meta"`
-		Links RelatedLinks     `json:"links"`
-	}{
-		Data: make([]jsontext.Value, len(related)), Meta: Meta{Limit: in.Limit},
-		Links: RelatedLinks{Self: c.Request.URL.RequestURI(), Article: "/v1/articles/" + id.String()},
-	}
-	keys := []string{news.ArticleKey(id), news.AllLists, news.Names}
-	for i, r := range related {
-		if out.Data[i], err = s.renderArticle(r, viewer(c).Editor(), want, chosen); err != nil {
-			return err
-		}
-		keys = append(keys, news.ArticleKey(r.ID))
-	}
-	ans, err := jsonAnswer(out)
+	rows, ans, err := s.renderRows(c, page, ArticlesQuery{}, listShape{want: want, chosen: chosen})
 	if err != nil {
 		return err
 	}
-	ans.keys, ans.modified = keys, modified
+	links := RelatedLinks{Self: c.Request.URL.RequestURI(), Article: "/v1/articles/" + id.String()}
+	if ans.body, err = endList(rows, Meta{Limit: in.Limit}, links); err != nil {
+		return err
+	}
+	ans.keys, ans.modified = append(ans.keys, news.ArticleKey(id)), modified
 	return s.reply(c, ans)
 }

@@ -172,6 +172,7 @@ func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (new
 	for _, save := range []func() error{
 		func() error { return tx.saveSlug(before, a) },
 		func() error { return tx.saveTerms(before, a) },
+		func() error { return tx.countTerms(before, &a) },
 		func() error { return tx.saveRelated(before, a) },
 		func() error { return tx.saveSearch(before, a, r.words) },
 		func() error { return tx.saveRevision(a, r.snapshot, e) },
@@ -314,6 +315,9 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 	}
 	if err == nil {
 		err = tx.g.Delete(&articleRow{}, "seq = ?", a.Seq).Error
+	}
+	if err == nil {
+		err = tx.countTerms(&a, nil)
 	}
 	if err != nil {
 		return fmt.Errorf("purge article %s: %w", a.ID, err)

@@ -15,21 +15,26 @@ type articleTerm struct {
 	State     string
 	ListedAt  instant
 	ID        string
+	SectionID int64 // 0 for none
 }
 
-const insertArticleTerm = "INSERT INTO article_terms (article_id, class, position, term_id, state, listed_at, id) VALUES (?, ?, ?, ?, ?, ?, ?)"
+const insertArticleTerm = "INSERT INTO article_terms (article_id, class, position, term_id, state, listed_at, id, section_id) VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, 0))"
 
 func (r articleTerm) values() []any {
-	return []any{r.ArticleID, r.Class, r.Position, r.TermID, r.State, r.ListedAt, r.ID}
+	return []any{r.ArticleID, r.Class, r.Position, r.TermID, r.State, r.ListedAt, r.ID, r.SectionID}
 }
 
 func termRows(a news.Article) []articleTerm {
 	var rows []articleTerm
+	var section int64
+	if a.Section != nil {
+		section = a.Section.ID
+	}
 	for _, list := range [][]news.Term{a.Authors, a.Tags} {
 		for i, t := range list {
 			rows = append(rows, articleTerm{
 				ArticleID: a.Seq, Class: string(t.Class), Position: i, TermID: t.ID,
-				State: stateOf(a), ListedAt: at(listedAt(a)), ID: a.ID.String(),
+				State: stateOf(a), ListedAt: at(listedAt(a)), ID: a.ID.String(), SectionID: section,
 			})
 		}
 	}

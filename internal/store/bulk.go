@@ -154,6 +154,8 @@ func (db *DB) loadArticles(ctx context.Context, bulk Bulk, terms map[termKey]new
 // load stores batches until there are most articles; more tells whether others
 // may follow.
 func (tx *Tx) load(ctx context.Context, batches <-chan batch, most int, v access.Viewer) (n int, more bool, err error) {
+	tx.tally = make(tally)
+	defer func() { err = errors.Join(err, tx.addCounts(tx.tally)) }()
 	for b := range batches {
 		if b.err != nil {
 			return n, false, b.err

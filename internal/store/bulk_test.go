@@ -42,7 +42,7 @@ func bulk(articles iter.Seq[news.Article]) store.Bulk {
 }
 
 // tables are all that an article leaves rows in.
-var tables = []string{"articles", "article_slugs", "article_terms", "revisions", "changes", "audit", "search_headline", "search_lead", "search_all"}
+var tables = []string{"articles", "article_slugs", "article_terms", "term_counts", "revisions", "changes", "audit", "search_headline", "search_lead", "search_all"}
 
 // TestLoadIsLikeSaving wants of a load what one article after the other leaves:
 // the same rows, schema and settings, and stories that are found.

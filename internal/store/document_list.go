@@ -15,13 +15,7 @@ import (
 // readDocuments reads the rows of a listing as documents. Stories that have none
 // are rendered now.
 func (l *listing) readDocuments(ctx context.Context, arms []source, o order, sorted bool, p span) ([]Document, error) {
-	ready := rowShape{
-		columns: func(key string) string {
-			return "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1"
-		},
-		join: " LEFT JOIN documents d ON d.seq = a.seq AND d.format = '" + l.db.documents.Name + "'",
-	}
-	query, args := ready.query(arms, o, sorted, p)
+	query, args := l.db.documentShape().query(arms, o, sorted, p)
 	rows, err := l.db.stmts.rows(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -33,7 +27,21 @@ func (l *listing) readDocuments(ctx context.Context, arms []source, o order, sor
 	return l.render(ctx, docs)
 }
 
-// scanDocuments reads the rows of readDocuments and closes them. A row without a
+// documentShape is what is read of each row for scanDocuments. The key of the
+// order by urgency is made anew, because its column stands behind the body.
+func (db *DB) documentShape() rowShape {
+	return rowShape{
+		columns: func(key string) string {
+			if key == "a.urgency_key" {
+				key = "(a.urgency << 58) - a.listed_at"
+			}
+			return "SELECT a.seq, a.id, " + key + " AS j0, a.expires_at, d.parts, d.text, (SELECT epoch FROM term_epoch) AS j1"
+		},
+		join: " LEFT JOIN documents d ON d.seq = a.seq AND d.format = '" + db.documents.Name + "'",
+	}
+}
+
+// scanDocuments reads the rows of documentShape and closes them. A row without a
 // document has no Head; missing counts them.
 func (db *DB) scanDocuments(ctx context.Context, rows *sql.Rows) (docs []Document, missing int, err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()

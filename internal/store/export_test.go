@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pressly/goose/v3"
+
 	"github.com/dateline-api/dateline/internal/access"
 )
 
@@ -148,4 +150,18 @@ func Backfill(number int) (statements []string) {
 		}
 	}
 	return statements
+}
+
+// MigrateAgain takes back the migrations from a number on, and runs them again.
+func (db *DB) MigrateAgain(ctx context.Context, number int64) error {
+	name, files := db.dialect.migrations()
+	provider, err := goose.NewProvider(name, db.writer, files, goose.WithGoMigrations(goMigrations()...))
+	if err != nil {
+		return err
+	}
+	if _, err := provider.DownTo(ctx, number-1); err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
 }

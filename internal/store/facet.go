@@ -3,9 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dateline-api/dateline/internal/news"
 )
@@ -38,10 +38,10 @@ type FacetCount struct {
 
 // count counts the listing's stories.
 func (l *listing) count(ctx context.Context) (n int64, err error) {
-	if rows, ok := l.indexed(); ok {
+	if all, ok := l.indexed(); ok {
 		hidden := l.hidden()
-		query := "SELECT (SELECT count(*) FROM (" + rows.sql + ")) - (SELECT count(*)" + hidden.sql() + ")"
-		return n, l.db.numbers(ctx, query, append(rows.args, hidden.args...), &n)
+		query := "SELECT (" + all.sql + ") - (SELECT count(*)" + hidden.sql() + ")"
+		return n, l.db.numbers(ctx, query, append(all.args, hidden.args...), &n)
 	}
 	s := l.counted()
 	if l.found.asked && l.simple() && len(l.groups) == 0 {
@@ -82,22 +82,24 @@ func (l *listing) simple() bool {
 	return l.state == string(news.Published) && len(l.tests) == 1 && l.since.IsZero() && l.until.IsZero()
 }
 
-// indexed are the rows of an index that has one for each of the listing's
-// stories, but for what readers may not see yet or any more: of simple listings
-// with at most one filter.
-func (l *listing) indexed() (rows condition, ok bool) {
+// indexed selects the number of the listing's stories and of those that time
+// keeps from the viewer: of simple listings with at most one filter, which are
+// counted already, or have one row for each story in an index.
+func (l *listing) indexed() (number condition, ok bool) {
+	const counted = "SELECT stories FROM term_counts WHERE term_id = ?"
 	switch {
 	case !l.simple() || l.found.asked || len(l.groups) > 1:
 		return condition{}, false
-	case len(l.groups) == 0: // the bound makes SQLite take the index that is narrowest
-		return condition{"SELECT 1 FROM articles WHERE state = ? AND listed_at > ?", []any{l.state, int64(math.MinInt64)}}, true
+	case len(l.groups) == 0:
+		return condition{counted, []any{allStories}}, true
+	case l.groups[0].term != 0:
+		return condition{counted, []any{l.groups[0].term}}, true
 	case len(l.groups[0].each) == 0:
 		return condition{}, false
 	}
 	g := l.groups[0]
-	rows = g.rows(l.state)
-	rows.sql = "SELECT " + g.distinct() + g.seq + " FROM " + rows.sql
-	return rows, true
+	rows := g.rows(l.state)
+	return condition{"SELECT count(*) FROM (SELECT " + g.distinct() + g.seq + " FROM " + rows.sql + ")", rows.args}, true
 }
 
 // hidden are the stories of the listing that only time keeps from the viewer:
@@ -105,17 +107,23 @@ func (l *listing) indexed() (rows condition, ok bool) {
 func (l *listing) hidden() source {
 	all := *l
 	all.lead, all.seen = -1, condition{sql: "FALSE"}
-	from := "articles a"
-	var args []any
+	s := source{from: "articles a", time: "a"}
 	if !l.viewer.Editor() {
 		all.seen = condition{"NOT (" + l.seen.sql + ")", l.seen.args}
+		s = timed(l.now)
+	}
+	return all.with(s)
+}
+
+// timed are the stories under embargo and the expired, each once, in any state.
+func timed(now time.Time) source {
+	return source{
 		// Not a UNION: to leave out what comes twice SQLite would go through all
 		// stories in the order of their numbers.
-		from = "(SELECT seq FROM articles WHERE embargoed_until > ? UNION ALL SELECT seq FROM articles WHERE expires_at <= ?" +
-			" AND (embargoed_until IS NULL OR embargoed_until <= ?)) h CROSS JOIN articles a ON a.seq = h.seq"
-		args = []any{at(l.now), at(l.now), at(l.now)}
+		from: "(SELECT seq FROM articles WHERE embargoed_until > ? UNION ALL SELECT seq FROM articles WHERE expires_at <= ?" +
+			" AND (embargoed_until IS NULL OR embargoed_until <= ?)) h CROSS JOIN articles a ON a.seq = h.seq",
+		time: "a", args: []any{at(now), at(now), at(now)},
 	}
-	return all.with(source{from: from, time: "a", args: args})
 }
 
 // facets counts the listing's stories by each facet, whatever page is shown. They
@@ -138,7 +146,7 @@ func (l *listing) facets(ctx context.Context, facets []Facet) (map[Facet][]Facet
 	for i, facet := range facets {
 		ids := facet.counts()
 		if indexed {
-			all := l.db.facetIndex(facet, l.state)
+			all := l.db.facetIndex(facet)
 			ids = "SELECT id, sum(n) AS n FROM (SELECT * FROM (" + all.sql + ") UNION ALL SELECT id, -n FROM (" + ids + ")) GROUP BY id HAVING sum(n) > 0"
 			args = append(args, all.args...)
 		}
@@ -174,19 +182,18 @@ func (f Facet) counts() string {
 	return "SELECT " + column + " AS id, count(*) AS n FROM m WHERE " + column + " IS NOT NULL GROUP BY " + column
 }
 
-// facetIndex selects the same of all stories in a state, along an index that
-// begins with the facet; the plus keeps that of the state out of it.
-func (db *DB) facetIndex(f Facet, state string) condition {
-	column := string(f)
+// facetIndex selects the same of all published stories: terms are counted
+// already, the rest goes along an index that begins with the facet; the plus
+// keeps that of the state out of it.
+func (db *DB) facetIndex(f Facet) condition {
+	published := []any{string(news.Published)}
 	switch f {
-	case FacetTag, FacetAuthor:
-		return condition{"SELECT term_id AS id, count(*) AS n FROM article_terms WHERE class = '" + string(f) + "' AND +state = ? GROUP BY term_id", []any{state}}
+	case FacetSection, FacetTag, FacetAuthor:
+		return condition{"SELECT t.id, c.stories AS n FROM terms t CROSS JOIN term_counts c ON c.term_id = t.id WHERE t.class = ? AND c.stories > 0", []any{string(f)}}
 	case FacetYear:
-		return db.dialect.years(state)
-	case FacetSection:
-		column = "section_id"
+		return db.dialect.years(string(news.Published))
 	}
-	return condition{"SELECT " + column + " AS id, count(*) AS n FROM articles WHERE +state = ? AND " + column + " IS NOT NULL GROUP BY " + column, []any{state}}
+	return condition{"SELECT " + string(f) + " AS id, count(*) AS n FROM articles WHERE +state = ? GROUP BY " + string(f), published}
 }
 
 // named selects the largest of the counts in a table, and by value among equals.

@@ -39,8 +39,11 @@ type group struct {
 	pick  condition   // which rows
 	each  []condition // the same value by value, where the index has the stories of a value in the order of their time
 	tags  []int64     // its values where they are tags
+	term  int64       // its only value where that is a section, a tag or an author
 	exact bool        // it is of a few stories by its nature
 	plain bool        // from has no column state
+
+	sections bool // its values are sections
 }
 
 // hasTerm is a test for one of n terms. The plus sign keeps the look-up on the
@@ -50,10 +53,15 @@ func hasTerm(n int) string {
 	return "EXISTS (SELECT 1 FROM article_terms y WHERE y.article_id = a.seq AND +y.term_id IN (" + placeholders(n) + "))"
 }
 
+const termRowsFrom = "article_terms b"
+
 // termGroup are the stories with one of some tags, or of some authors.
 func termGroup(class news.Class, ids []int64) group {
-	g := valueGroup("article_terms b", "b.article_id", "b.term_id", ids)
+	g := valueGroup(termRowsFrom, "b.article_id", "b.term_id", ids)
 	g.test = condition{hasTerm(len(ids)), anys(ids)}
+	if len(g.each) == 1 {
+		g.term = ids[0]
+	}
 	if class == news.Tag {
 		g.tags = ids
 	}
@@ -67,6 +75,49 @@ func columnGroup[T any](column string, values []T) group {
 	g := valueGroup("articles b", "b.seq", "b."+column, values)
 	g.test = condition{"+a." + column + " IN (" + placeholders(len(values)) + ")", anys(values)}
 	return g
+}
+
+// sectionGroup are the stories of one of some sections.
+func sectionGroup(ids []int64) group {
+	g := columnGroup("section_id", ids)
+	g.sections = true
+	if len(g.each) == 1 {
+		g.term = ids[0]
+	}
+	return g
+}
+
+// within are the stories of a group of terms that run in one of some sections:
+// the rows of article_terms repeat the section, and an index has both.
+func (g group) within(sections group) group {
+	both := func(a, b condition) condition {
+		return condition{a.sql + " AND " + b.sql, slices.Concat(a.args, b.args)}
+	}
+	paired := group{from: g.from, seq: g.seq, test: both(g.test, sections.test), pick: both(g.pick, sections.pick), tags: g.tags}
+	for _, term := range g.each {
+		for _, section := range sections.each {
+			paired.each = append(paired.each, both(term, section))
+		}
+	}
+	return paired
+}
+
+// pair makes one group of a filter by section and each filter by tag or author,
+// unless there would be too many values to walk side by side.
+func (l *listing) pair() {
+	s := slices.IndexFunc(l.groups, func(g group) bool { return g.sections })
+	if s < 0 {
+		return
+	}
+	sections, paired := l.groups[s], false
+	for i, g := range l.groups {
+		if both := g.within(sections); g.from == termRowsFrom && both.walks() {
+			l.groups[i], paired = both, true
+		}
+	}
+	if paired {
+		l.groups = slices.Delete(l.groups, s, s+1)
+	}
 }
 
 func valueGroup[T any](from, seq, column string, values []T) group {

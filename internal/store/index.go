@@ -30,6 +30,11 @@ func searchRowOf(listed time.Time, id news.ID) int64 {
 	return second<<(10+tieBits) | rest<<tieBits | tie
 }
 
+// listedMicros is an expression for the time of a search row, in microseconds.
+func listedMicros(row string) string {
+	return fmt.Sprintf("(%[1]s >> %[2]d) * 1000000 + ((%[1]s >> %[3]d) & 1023) * 1000", row, 10+tieBits, tieBits)
+}
+
 // searchRow is the article's number in the indexes of words; 0 when it is in
 // none: what lies in the trash is not found.
 func (tx *Tx) searchRow(before *news.Article, a news.Article) (int64, error) {

@@ -133,6 +133,7 @@ func (l *listing) build(ctx context.Context, q Query) error {
 			return err
 		}
 	}
+	l.pair()
 	for _, f := range []struct {
 		column string
 		filter Filter
@@ -191,7 +192,7 @@ func (l *listing) terms(ctx context.Context, class news.Class, f Filter) error {
 			l.term = ids[0]
 		}
 		if class == news.Section {
-			l.groups = append(l.groups, columnGroup("section_id", ids))
+			l.groups = append(l.groups, sectionGroup(ids))
 		} else {
 			l.groups = append(l.groups, termGroup(class, ids))
 		}
@@ -237,7 +238,9 @@ func (l *listing) these(q Query) {
 		l.groups = append(l.groups, exactGroup("article_slugs b", "b.article_id", "b.slug = ?", q.Slug))
 	}
 	if q.HasMedia != nil {
-		l.and("a.has_media = ?", *q.HasMedia)
+		// has_media says the same, but stands behind the body in the row: a walk
+		// would read the pages of every long one.
+		l.and("(a.media <> '[]') = ?", *q.HasMedia)
 	}
 }
 

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +57,8 @@ func TestListingsWalkAnIndex(t *testing.T) {
 		"language":                {Language: all("en")},
 		"two languages":           {Language: all("en", "az")},
 		"section and language":    {Section: all("politics"), Language: all("en")},
+		"section and tag":         {Section: all("politics"), Tag: all("energy")},
+		"section and author":      {Section: all("politics"), Author: all("jane-doe"), Sort: store.OldestFirst},
 		"since":                   {PublishedAfter: now},
 		"between":                 {PublishedAfter: now.Add(-time.Hour), PublishedBefore: now},
 		"tag between":             {Tag: all("energy"), PublishedAfter: now.Add(-time.Hour), PublishedBefore: now},
@@ -170,6 +173,40 @@ func TestOthersWalkAnIndex(t *testing.T) {
 				t.Errorf("%s reads all stories of a state: %s", step, query)
 			}
 		}
+	}
+}
+
+// TestSectionAndTagIsOneWalk wants a list by section and tag, or author, to go
+// along the index of both, without a look at stories that have only one.
+func TestSectionAndTagIsOneWalk(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, rand.New(rand.NewPCG(3, 3)))
+	before := s.db.Statements()
+	for _, q := range []store.Query{
+		{Section: store.Filter{All: [][]string{{"section-1"}}}, Tag: store.Filter{All: [][]string{{"tag-1"}}}, Limit: 5},
+		{Section: store.Filter{All: [][]string{{"section-1"}}}, Author: store.Filter{All: [][]string{{"author-1"}}}, Limit: 5},
+	} {
+		if _, err := s.db.List(t.Context(), q, access.Viewer{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	walks := 0
+	for _, query := range s.db.Statements() {
+		if slices.Contains(before, query) || !strings.Contains(query, "articles a") {
+			continue
+		}
+		steps, err := s.db.Plan(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const first = "SEARCH b USING COVERING INDEX article_terms_by_section (term_id=? AND section_id=? AND state=?)"
+		if steps[0] != first {
+			t.Errorf("the first step is %q, want %q\nof %s", steps[0], first, query)
+		}
+		walks++
+	}
+	if walks != 1 { // both have the same shape
+		t.Errorf("%d kinds of walks, want 1", walks)
 	}
 }
 

@@ -3,31 +3,25 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
-	"github.com/dateline-api/dateline/internal/search"
 )
 
-// The bounds of a search for related stories: it looks at the newest stories of
-// each tag and each word and no further, so that it takes the same time in any
-// archive.
+// The bounds of a search for related stories: it looks at so many of the newest
+// stories of each tag, each word and the section, and no further, so that it
+// takes the same time in any archive.
 const (
-	relatedPerTag   = 60
-	relatedPerWord  = 40
-	relatedRecent   = 60 // of the section, where tags and words give too few
+	relatedNewest   = 25 // for up to relatedFew stories
+	relatedFew      = 10
+	relatedDeeper   = 65 // for more, which are 50 at most
 	relatedTagsMax  = 12
 	relatedWordsMax = 4
-	headlineWords   = 16 // that are counted, to find the rarest
-
-	// A word in more stories than this, or in more than every relatedShare-th,
-	// says nothing of what a story is about.
-	relatedCommon = 1000
-	relatedShare  = 10
-	relatedLeast  = 10 // but in so few any word may
 
 	// What a story has in common weighs so much: an editor chose the tag.
 	tagWeight  = 2
@@ -37,84 +31,133 @@ const (
 // Related returns up to limit stories to read after one: those that editors
 // chose, in their order, then those that share most tags and rare words of its
 // headline with it, the newer first among equals, then the newest of its section.
-func (db *DB) Related(ctx context.Context, a news.Article, limit int, v access.Viewer, c Columns) ([]news.Article, error) {
-	now := db.clock()
-	ids := make([]news.ID, 0, limit)
-	for _, chosen := range a.RelatedStories {
-		ids = append(ids, chosen.ID)
+func (db *DB) Related(ctx context.Context, a news.Article, limit int, v access.Viewer, c Columns) (articles []news.Article, err error) {
+	l := listing{db: db, now: db.clock(), viewer: v}
+	near, err := db.near(ctx, a, limit)
+	if err == nil && len(near) > 0 {
+		articles, err = l.nearArticles(ctx, near, limit, c)
 	}
-	ids = ids[:min(len(ids), limit)]
-	if len(ids) < limit {
-		found, err := db.sharing(ctx, a, v)
-		if err != nil {
-			return nil, fmt.Errorf("look for stories related to %s: %w", a.ID, db.dialect.translate(err))
-		}
-		for _, id := range found {
-			if len(ids) < limit && !slices.Contains(ids, id) {
-				ids = append(ids, id)
-			}
+	if err != nil {
+		return nil, fmt.Errorf("read stories related to %s: %w", a.ID, db.dialect.translate(err))
+	}
+	return articles, nil
+}
+
+// RelatedDocuments is Related for readers, as documents; only with a format
+// (HasDocuments).
+func (db *DB) RelatedDocuments(ctx context.Context, a news.Article, limit int) (docs []Document, err error) {
+	l := listing{db: db, now: db.clock()}
+	near, err := db.near(ctx, a, limit)
+	if err == nil && len(near) > 0 {
+		docs, err = l.nearDocuments(ctx, near, limit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read stories related to %s: %w", a.ID, db.dialect.translate(err))
+	}
+	return docs, nil
+}
+
+// nearSource goes through stories by their numbers, in the order given, until
+// there are enough that the viewer may see.
+func (l *listing) nearSource(near []int64, limit int) (s source, err error) {
+	list, err := json.Marshal(near)
+	seen := visible(l.viewer, l.now)
+	s = source{from: "json_each(?) g CROSS JOIN articles a ON a.seq = g.value", args: []any{string(list)}}
+	s.and("a.state = 'published' AND "+seen.sql, seen.args...)
+	s.args = append(s.args, limit)
+	return s, err
+}
+
+func (l *listing) nearArticles(ctx context.Context, near []int64, limit int, c Columns) ([]news.Article, error) {
+	s, err := l.nearSource(near, limit)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.db.stmts.rows(ctx, l.db.selectArticles(c)+s.sql()+" LIMIT ?", s.args...)
+	if err != nil {
+		return nil, err
+	}
+	return scanArticles(rows, l.viewer, l.now)
+}
+
+func (l *listing) nearDocuments(ctx context.Context, near []int64, limit int) ([]Document, error) {
+	s, err := l.nearSource(near, limit)
+	if err != nil {
+		return nil, err
+	}
+	ready := l.db.documentShape()
+	s.from += ready.join
+	rows, err := l.db.stmts.rows(ctx, ready.columns("0")+s.sql()+" LIMIT ?", s.args...)
+	if err != nil {
+		return nil, err
+	}
+	docs, missing, err := l.db.scanDocuments(ctx, rows)
+	if err != nil || missing == 0 {
+		return docs, err
+	}
+	return l.render(ctx, docs)
+}
+
+// near lists the numbers of the stories that may be read after one, the nearest
+// first. Some may be none for the viewer.
+func (db *DB) near(ctx context.Context, a news.Article, limit int) ([]int64, error) {
+	chosen, err := db.chosen(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	sharing, err := db.sharing(ctx, a, limit)
+	for _, n := range sharing {
+		if !slices.Contains(chosen, n.seq) {
+			chosen = append(chosen, n.seq)
 		}
 	}
-	if len(ids) == 0 {
+	return chosen, err
+}
+
+// chosen are the numbers of the stories that editors put beside one, in order.
+func (db *DB) chosen(ctx context.Context, a news.Article) (list []int64, err error) {
+	if len(a.RelatedStories) == 0 {
 		return nil, nil
 	}
-	seen := visible(v, now)
-	args := make([]any, len(ids), len(ids)+len(seen.args))
-	for i, id := range ids {
-		args[i] = id.String()
-	}
-	// By the ids first: the index of the state holds nearly all stories.
-	query := db.selectArticles(c) + " FROM (SELECT seq FROM articles WHERE id IN (" + placeholders(len(ids)) + ")) g CROSS JOIN articles a ON a.seq = g.seq" +
-		" WHERE a.state = 'published' AND " + seen.sql
-	rows, err := db.stmts.rows(ctx, query, append(args, seen.args...)...)
+	rows, err := db.stmts.rows(ctx, "SELECT a.seq FROM article_related r CROSS JOIN articles a ON a.id = r.related_id WHERE r.article_id = ? ORDER BY r.position", a.Seq)
 	if err != nil {
-		return nil, fmt.Errorf("read stories related to %s: %w", a.ID, db.dialect.translate(err))
+		return nil, err
 	}
-	articles, err := scanArticles(rows, v, now)
-	if err != nil {
-		return nil, fmt.Errorf("read stories related to %s: %w", a.ID, db.dialect.translate(err))
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		list = append(list, seq)
 	}
-	slices.SortFunc(articles, func(x, y news.Article) int { return cmp.Compare(slices.Index(ids, x.ID), slices.Index(ids, y.ID)) })
-	return articles, nil
+	return list, rows.Err()
 }
 
 // candidate is a story that shares something with another.
 type candidate struct {
-	id       string
-	listedAt int64
-	weight   int
+	seq, listedAt int64
+	weight        int
 }
 
 // sharing lists published stories that share tags or words with a, those that
-// share most first, then the newest of its section.
-func (db *DB) sharing(ctx context.Context, a news.Article, v access.Viewer) ([]news.ID, error) {
-	seen := visible(v, db.clock())
-	var parts []string
-	var args []any
-	add := func(weight int, from, order string, limit int, values ...any) {
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT a.id, a.listed_at, %d AS weight FROM %s AND a.state = 'published' AND a.seq <> ? AND %s ORDER BY %s LIMIT %d)",
-			weight, from, seen.sql, order, limit))
-		args = append(append(append(args, values...), a.Seq), seen.args...)
-	}
-	for _, t := range a.Tags[:min(len(a.Tags), relatedTagsMax)] {
-		add(tagWeight, "article_terms x CROSS JOIN articles a ON a.seq = x.article_id WHERE x.term_id = ? AND x.state = 'published'",
-			"x.listed_at DESC, x.id DESC", relatedPerTag, t.ID)
-	}
+// share most first, then the newest of its section. All is read from indexes:
+// whether time keeps a story from the viewer, and whether one with a word is
+// out, is asked of those that are shown.
+func (db *DB) sharing(ctx context.Context, a news.Article, limit int) ([]candidate, error) {
 	words, err := db.tellingWords(ctx, a.Headline)
 	if err != nil {
 		return nil, err
 	}
-	for _, word := range words {
-		add(wordWeight, "search_lead f CROSS JOIN articles a ON a.search_row = f.rowid WHERE f.search_lead MATCH ?",
-			"f.rowid DESC", relatedPerWord, `"`+word+`"`)
+	newest := relatedNewest
+	if limit > relatedFew {
+		newest = relatedDeeper
 	}
-	if a.Section != nil {
-		add(0, "articles a WHERE a.section_id = ?", "a.listed_at DESC, a.id DESC", relatedRecent, a.Section.ID)
-	}
+	parts, args := sharedParts(a, words, newest)
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	rows, err := db.reader.QueryContext(ctx, "SELECT id, max(listed_at), sum(weight) FROM ("+strings.Join(parts, " UNION ALL ")+") GROUP BY id", args...)
+	rows, err := db.stmts.rows(ctx, "SELECT seq, max(listed_at), sum(weight) FROM ("+strings.Join(parts, " UNION ALL ")+") WHERE seq <> ? GROUP BY seq", append(args, a.Seq)...)
 	if err != nil {
 		return nil, err
 	}
@@ -122,55 +165,34 @@ func (db *DB) sharing(ctx context.Context, a news.Article, v access.Viewer) ([]n
 	var found []candidate
 	for rows.Next() {
 		var n candidate
-		if err := rows.Scan(&n.id, &n.listedAt, &n.weight); err != nil {
+		if err := rows.Scan(&n.seq, &n.listedAt, &n.weight); err != nil {
 			return nil, err
 		}
 		found = append(found, n)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
 	slices.SortFunc(found, func(x, y candidate) int {
-		return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(y.listedAt, x.listedAt), cmp.Compare(y.id, x.id))
+		return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(y.listedAt, x.listedAt), cmp.Compare(y.seq, x.seq))
 	})
-	ids := make([]news.ID, len(found))
-	for i, n := range found {
-		if ids[i], err = news.ParseID(n.id); err != nil {
-			return nil, err
-		}
-	}
-	return ids, nil
+	return found, rows.Err()
 }
 
-// tellingWords are the rarest words of a headline that are in a few other stories,
-// and so tell what it is about.
-func (db *DB) tellingWords(ctx context.Context, headline string) ([]string, error) {
-	words := slices.DeleteFunc(search.Tokens(headline), func(word string) bool { return !search.Misspellable(word) })
-	words = words[:min(len(words), headlineWords)]
-	if len(words) == 0 {
-		return nil, nil
+// sharedParts are the queries for the newest stories of each tag, each word and
+// the section: number, time and weight.
+func sharedParts(a news.Article, words []string, newest int) (parts []string, args []any) {
+	add := func(weight int, columns, from, order string, value any) {
+		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT %s, %d AS weight FROM %s ORDER BY %s LIMIT %d)", columns, weight, from, order, newest))
+		args = append(args, value)
 	}
-	counts := make([]string, len(words)+1)
-	args := []any{relatedCommon * relatedShare}
-	counts[0] = "(SELECT count(*) FROM (SELECT 1 FROM articles WHERE state = 'published' LIMIT ?))"
-	for i, word := range words {
-		counts[i+1] = "(SELECT count(*) FROM (SELECT 1 FROM search_lead f WHERE f.search_lead MATCH ? LIMIT ?))"
-		args = append(args, `"`+word+`"`, relatedCommon+1)
+	for _, t := range a.Tags[:min(len(a.Tags), relatedTagsMax)] {
+		add(tagWeight, "x.article_id AS seq, x.listed_at", "article_terms x WHERE x.term_id = ? AND x.state = 'published'",
+			"x.listed_at DESC, x.id DESC", t.ID)
 	}
-	numbers := make([]int, len(counts))
-	into := make([]any, len(counts))
-	for i := range numbers {
-		into[i] = &numbers[i]
+	for _, word := range words {
+		add(wordWeight, "a.seq, "+listedMicros("f.rowid")+" AS listed_at", "search_lead f CROSS JOIN articles a ON a.search_row = f.rowid WHERE f.search_lead MATCH ?",
+			"f.rowid DESC", `"`+word+`"`)
 	}
-	if err := db.numbers(ctx, "SELECT "+strings.Join(counts, ", "), args, into...); err != nil {
-		return nil, err
+	if a.Section != nil {
+		add(0, "a.seq, a.listed_at", "articles a WHERE a.section_id = ? AND a.state = 'published'", "a.listed_at DESC, a.id DESC", a.Section.ID)
 	}
-	common := max(numbers[0]/relatedShare, relatedLeast)
-	stories := make(map[string]int, len(words))
-	for i, word := range words {
-		stories[word] = numbers[i+1]
-	}
-	words = slices.DeleteFunc(words, func(word string) bool { return stories[word] < 2 || stories[word] > common })
-	slices.SortStableFunc(words, func(x, y string) int { return cmp.Compare(stories[x], stories[y]) })
-	return words[:min(len(words), relatedWordsMax)], nil
+	return parts, args
 }

@@ -52,6 +52,7 @@ type DB struct {
 
 	documents DocumentFormat
 	terms     termCache // of documents
+	words     wordCache // of headlines
 
 	listeners listeners // who drop what changes make wrong
 
@@ -118,6 +119,7 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if _, db.walker, err = db.connect(db.dialect.readerDSN(db.path), maxWalks); err != nil {
 		return err
 	}
+	db.walker.SetMaxIdleConns(1) // each keeps the pages that it read last, and walks are seldom
 	db.stmts.pool = db.reader
 	db.wholeArticles, db.summaries = makeSelect(db.dialect, "a.body"), makeSelect(db.dialect, "''")
 	if err := db.dialect.verify(ctx, db.writer, db.reader); err != nil {

@@ -109,18 +109,16 @@ func (db *DB) withCounts(ctx context.Context, class news.Class, v access.Viewer)
 // countedTerms selects terms with the number of stories that the viewer may see.
 // Readers learn of a term that came with a story only when they may see one.
 func countedTerms(g *gorm.DB, class news.Class, v access.Viewer, now time.Time) *gorm.DB {
-	seen := visible(v, now)
-	stories := "FROM article_terms x JOIN articles a ON a.seq = x.article_id WHERE x.term_id = terms.id AND x.state = 'published' AND " + seen.sql
-	if class == news.Section {
-		stories = "FROM articles a WHERE a.section_id = terms.id AND a.state = 'published' AND " + seen.sql
-	}
+	hidden := hiddenByTerm(class, v, timed(now))
 	g = g.Model(&termRow{}).
-		Select("id, class, slug, name, kind, version, open, created_at, updated_at, (SELECT count(*) "+stories+") AS articles", seen.args...).
+		Select("id, class, slug, name, kind, version, open, created_at, updated_at, c.stories - coalesce(h.n, 0) AS articles").
+		Joins("JOIN term_counts c ON c.term_id = terms.id").
+		Joins("LEFT JOIN ("+hidden.sql+") h ON h.term_id = terms.id", hidden.args...).
 		Where("class = ?", string(class))
 	if v.Editor() {
 		return g
 	}
-	return g.Where("open OR EXISTS (SELECT 1 "+stories+")", seen.args...)
+	return g.Where("open OR c.stories > coalesce(h.n, 0)")
 }
 
 // Term returns the term that has or had the slug, with its count; compare its
@@ -149,7 +147,8 @@ func (db *DB) termIDs(ctx context.Context, class news.Class, names []string) ([]
 	query := "SELECT id FROM terms WHERE class = ? AND slug IN (" + in + ")" +
 		" UNION SELECT term_id FROM term_slugs WHERE class = ? AND slug IN (" + in + ")"
 	args := append([]any{string(class)}, anys(names)...)
-	rows, err := db.stmts.rows(ctx, query, append(args, args...)...)
+	// A few look-ups: see document for why they cannot be given up.
+	rows, err := db.stmts.rows(context.WithoutCancel(ctx), query, append(args, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -286,7 +285,7 @@ func (tx *Tx) MergeTerm(from, to news.Term, v access.Viewer) error {
 			tx.g.Exec("DELETE FROM article_terms WHERE term_id = ? AND article_id IN (SELECT article_id FROM article_terms WHERE term_id = ?)", from.ID, to.ID),
 			tx.g.Exec("UPDATE article_terms SET term_id = ? WHERE term_id = ?", to.ID, from.ID))
 	}
-	if err := tx.reindex(from, touched); err != nil {
+	if err := errors.Join(tx.reindex(from, touched), tx.recount(to)); err != nil {
 		return fmt.Errorf("merge %s %s: %w", from.Class, from.Slug, err)
 	}
 	steps = append(steps,

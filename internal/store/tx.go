@@ -24,6 +24,7 @@ type Tx struct {
 	now   time.Time
 	keys  []string // of the answers that it changes; as many as maxKeys, and all are meant
 	due   bool     // a time was written at which something happens by itself
+	tally tally    // what is counted at the end of many articles; nil when each is at once
 }
 
 // Now is the time of the transaction, the same for everything in it.

@@ -75,7 +75,8 @@ func (l *listing) arms() []source {
 		s := source{from: "articles a", time: "a"}
 		if g.from != "articles b" {
 			s = source{from: g.from + " CROSS JOIN articles a ON a.seq = " + g.seq, time: "b"}
-			s.and(value.sql+" AND b.state = ?", value.args[0], l.state)
+			s.and(value.sql, value.args...)
+			s.and("b.state = ?", l.state)
 		} else {
 			s.and("a"+strings.TrimPrefix(value.sql, "b"), value.args...)
 		}

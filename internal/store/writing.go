@@ -15,7 +15,7 @@ type writes map[string]*sql.Stmt
 // hotWrites lists what is prepared; anything else runs all the same.
 var hotWrites = []string{
 	insertArticle, insertSlug, insertArticleTerm, insertRelated, insertRevision, insertChange, insertAudit, insertDocument,
-	searchRowTaken, slugTaken, slugKept, updateArticle,
+	addToCount, searchRowTaken, slugTaken, slugKept, updateArticle,
 }
 
 func prepareWrites(ctx context.Context, pool *sql.DB, queries []string) (writes, error) {
