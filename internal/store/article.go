@@ -173,7 +173,6 @@ func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (new
 		func() error { return tx.saveSlug(before, a) },
 		func() error { return tx.saveTerms(before, a) },
 		func() error { return tx.saveRelated(before, a) },
-		func() error { return tx.saveSearch(before, a, r.words) },
 		func() error { return tx.saveRevision(a, r.snapshot, e) },
 		func() error { return tx.saveDocument(a.Seq, r.document) },
 	} {
@@ -181,6 +180,7 @@ func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (new
 			return a, err
 		}
 	}
+	tx.saveSearch(before, a, r.words)
 	touched, err := tx.touchOthers(before, a, wasPublic || r.row.LogPublic)
 	if err != nil {
 		return a, err
@@ -309,10 +309,10 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 		return fmt.Errorf("purge article %s: %w", a.ID, err)
 	}
 	touched, err := tx.touchOthers(&a, gone, wasPublic)
-	if err == nil && a.SearchRow != 0 {
-		err = tx.db.dialect.unindex(tx, a.SearchRow)
-	}
 	if err == nil {
+		if a.SearchRow != 0 {
+			tx.unindex(a.SearchRow)
+		}
 		err = tx.g.Delete(&articleRow{}, "seq = ?", a.Seq).Error
 	}
 	if err != nil {

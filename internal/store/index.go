@@ -43,23 +43,17 @@ func (tx *Tx) searchRow(before *news.Article, a news.Article) (int64, error) {
 	}
 }
 
-// saveSearch brings the indexes of words up to date with the article.
-func (tx *Tx) saveSearch(before *news.Article, a news.Article, w words) error {
+// saveSearch notes what the indexes of words are to hold of the article.
+func (tx *Tx) saveSearch(before *news.Article, a news.Article, w words) {
 	if before != nil && before.SearchRow != 0 {
 		if sameWords(*before, a) {
-			return nil
+			return
 		}
-		if err := tx.db.dialect.unindex(tx, before.SearchRow); err != nil {
-			return fmt.Errorf("take article %s out of the index: %w", a.ID, err)
-		}
+		tx.unindex(before.SearchRow)
 	}
-	if a.SearchRow == 0 {
-		return nil
+	if a.SearchRow != 0 {
+		tx.index(a.SearchRow, w)
 	}
-	if err := tx.db.dialect.index(tx, a.SearchRow, w); err != nil {
-		return fmt.Errorf("index article %s: %w", a.ID, err)
-	}
-	return nil
 }
 
 // sameWords reports whether the index holds b as it holds a.

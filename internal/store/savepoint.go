@@ -13,10 +13,12 @@ func (tx *Tx) Apart(fn func() error) error {
 	if err := tx.run("SAVEPOINT apart"); err != nil {
 		return fmt.Errorf("begin a part of a transaction: %w", err)
 	}
+	words := len(tx.words)
 	failed := tx.db.dialect.translate(fn())
 	steps := []string{"RELEASE apart"}
 	if failed != nil {
 		steps = []string{"ROLLBACK TO apart", "RELEASE apart"}
+		tx.words = tx.words[:words]
 	}
 	var err error
 	for _, step := range steps {

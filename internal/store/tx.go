@@ -22,7 +22,8 @@ type Tx struct {
 	stmts map[string]*sql.Stmt // the hot statements that it has run
 	ctx   context.Context
 	now   time.Time
-	due   bool // a time was written at which something happens by itself
+	words []wordsChange // what the indexes of words are to learn at the end
+	due   bool          // a time was written at which something happens by itself
 }
 
 // Now is the time of the transaction, the same for everything in it.
@@ -79,7 +80,11 @@ func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
 		}
 	}()
 	tx := db.newTx(ctx, t)
-	if err := fn(tx); err != nil {
+	err = fn(tx)
+	if err == nil {
+		err = tx.writeWords()
+	}
+	if err != nil {
 		return db.dialect.translate(err)
 	}
 	if err := t.Commit(); err != nil {
