@@ -18,6 +18,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/wordindex"
 )
 
 // dialect is everything that differs between databases.
@@ -44,6 +45,9 @@ type dialect interface {
 	// words into them, both in the order of the rows; indexTerm does the same for
 	// a tag's name.
 	writeWords(tx *Tx, gone []int64, rows []indexed) error
+	// writeGathered writes the words that a bulk load gathered, for stories by
+	// their rows.
+	writeGathered(tx *Tx, g *wordindex.Gatherer, rows []int64) error
 	indexTerm(g *gorm.DB, before, after *news.Term) error
 	// hotWrites lists the statements of writeWords.
 	hotWrites() []string

@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-api/dateline/internal/markup"
 	"github.com/dateline-api/dateline/internal/news"
 	"github.com/dateline-api/dateline/internal/search"
+	"github.com/dateline-api/dateline/internal/wordindex"
 )
 
 // tieBits are the low bits of a search row, which tell stories of one
@@ -94,11 +95,20 @@ func termToken(id int64) string { return "zt" + strconv.FormatInt(id, 10) }
 // words are the folded texts of a story, by which it is found.
 type words struct {
 	headline, subheadline, summary, body, byline, terms string
+
+	gathered bool // all of them are in a Gatherer; the last three are gone
+}
+
+// gather adds the words to those that go into the index of all words together,
+// and lets go of what no other index needs.
+func (w *words) gather(g *wordindex.Gatherer) {
+	g.Add(w.headline, w.subheadline, w.summary, w.body, w.byline, w.terms)
+	w.body, w.byline, w.terms, w.gathered = "", "", "", true
 }
 
 func wordsOf(a news.Article) words {
 	return words{
-		search.Fold(a.Headline), search.Fold(a.Subheadline), search.Fold(a.Summary),
-		search.Fold(markup.Text(a.Body)), search.Fold(a.Byline), termTokens(a),
+		headline: search.Fold(a.Headline), subheadline: search.Fold(a.Subheadline), summary: search.Fold(a.Summary),
+		body: search.Fold(markup.Text(a.Body)), byline: search.Fold(a.Byline), terms: termTokens(a),
 	}
 }

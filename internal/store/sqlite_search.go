@@ -31,7 +31,10 @@ func writeRow(tx *Tx, table string, row int64, w words) (err error) {
 		_, err = tx.exec(insertHeadline, row, w.headline)
 	case "search_lead":
 		_, err = tx.exec(insertLead, row, w.headline, w.subheadline, w.summary)
-	default:
+	case "search_all":
+		if w.gathered {
+			return nil
+		}
 		_, err = tx.exec(insertAll, row, w.headline, w.subheadline, w.summary, w.body, w.byline, w.terms)
 	}
 	return err
