@@ -14,8 +14,8 @@ type writes map[string]*sql.Stmt
 
 // hotWrites lists what is prepared; anything else runs all the same.
 var hotWrites = []string{
-	insertArticle, insertSlug, insertArticleTerm, insertRelated, insertRevision, insertChange, insertAudit, insertDocument,
-	searchRowTaken, slugTaken, slugKept, updateArticle, termBySlug, termWithName,
+	insertArticle, insertSlug, insertRelated, insertRevision, insertChange, insertAudit, insertDocument,
+	searchRowTaken, slugTaken, slugKept, updateArticle, beginApart, undoApart, endApart, termBySlug, termWithName,
 }
 
 func prepareWrites(ctx context.Context, pool *sql.DB, queries []string) (writes, error) {

@@ -17,89 +17,141 @@ import (
 const maxWord = 32768
 
 // Gatherer collects the words of stories. The zero value is empty.
+//
+// Gathering notes one number for each word in the order of the text; End turns
+// that into lists by word. So neither walks through memory at random more than
+// it must, which is what FTS5's own table of words spends its time on.
 type Gatherer struct {
-	lists  map[string]*list
-	sizes  []byte // the sizes of all stories, one after the other
-	ends   []int  // where each one's end
-	totals []int64
-	words  []string // of lists, in order, when all are gathered
+	numbers map[string]uint32 // of words
+	words   []word            // by number; when ended, in order
+	text    []uint32          // the numbers of all words of all stories
+	lengths []int             // how many of them each column of each story has
+	columns int
+	totals  []int64
+
+	sizes []byte // the lengths of all stories as FTS5 keeps them
+	ends  []int  // where each story's end
 }
 
-// list says where one word stands: for each story a gap from the story before,
+// word is a word and where it stands: for each story a gap from the story before,
 // the size of what follows in FTS5's form, and the positions.
-type list struct {
-	data   []byte
-	story  int // the last one
-	sizeAt int // where its size belongs
-	column int
-	at     int // the last position
+type word struct {
+	text  string
+	count int
+	list  []byte
 }
 
-// Add takes up the words of a story, column by column. Stories are numbered from
-// 0 in the order in which they come.
+// Add takes up the words of a story, column by column; all stories have the same
+// columns. Stories are numbered from 0 in the order in which they come.
 func (g *Gatherer) Add(columns ...string) {
-	if g.lists == nil {
-		g.lists = make(map[string]*list)
-		g.totals = make([]int64, len(columns))
+	if g.numbers == nil {
+		g.numbers = make(map[string]uint32)
+		g.columns, g.totals = len(columns), make([]int64, len(columns))
 	}
-	story := len(g.ends)
 	for column, text := range columns {
-		at := 0
+		before := len(g.text)
 		for len(text) > 0 {
 			var word string
 			if word, text, _ = strings.Cut(text, " "); word != "" {
-				g.add(word[:min(len(word), maxWord)], story, column, at)
-				at++
+				g.add(word[:min(len(word), maxWord)])
 			}
 		}
-		g.sizes = appendVarint(g.sizes, uint64(at))
-		g.totals[column] += int64(at)
+		length := len(g.text) - before
+		g.lengths = append(g.lengths, length)
+		g.totals[column] += int64(length)
+		g.sizes = appendVarint(g.sizes, uint64(length))
 	}
 	g.ends = append(g.ends, len(g.sizes))
 }
 
-func (g *Gatherer) add(word string, story, column, at int) {
-	l := g.lists[word]
-	if l == nil {
-		l = &list{data: make([]byte, 0, 16), story: -1}
-		g.lists[strings.Clone(word)] = l
+func (g *Gatherer) add(text string) {
+	number, ok := g.numbers[text]
+	if !ok {
+		number = uint32(len(g.words))
+		text = strings.Clone(text) // else it would keep the story
+		g.numbers[text] = number
+		g.words = append(g.words, word{text: text})
 	}
-	if l.story != story {
-		l.endStory()
-		l.data = appendVarint(l.data, uint64(story-max(l.story, 0)))
-		l.sizeAt, l.story, l.column, l.at = len(l.data), story, 0, 0
-		l.data = append(l.data, 0)
-	}
-	if l.column != column {
-		l.data = appendVarint(append(l.data, 1), uint64(column))
-		l.column, l.at = column, 0
-	}
-	l.data = appendVarint(l.data, uint64(at-l.at+2))
-	l.at = at
+	g.words[number].count++
+	g.text = append(g.text, number)
 }
 
-// endStory fills in the size of the positions that were last written: twice
-// their bytes, as an odd one would be a deletion.
-func (l *list) endStory() {
-	if l.story < 0 {
-		return
-	}
-	size := uint64(len(l.data)-l.sizeAt-1) * 2
-	if size <= 0x7f {
-		l.data[l.sizeAt] = byte(size)
-		return
-	}
-	l.data = slices.Replace(l.data, l.sizeAt, l.sizeAt+1, appendVarint(nil, size)...)
-}
-
-// End closes the collection. Add must not be called any more.
+// End closes the collection: it makes the lists. Add must not be called any more.
 func (g *Gatherer) End() {
-	g.words = make([]string, 0, len(g.lists))
-	for word, l := range g.lists {
-		l.endStory()
-		g.words = append(g.words, word)
+	places := g.byWord()
+	data := make([]byte, 0, 3*len(g.text))
+	for i := range g.words {
+		w := &g.words[i]
+		start := len(data)
+		data = appendList(data, places[:w.count])
+		places = places[w.count:]
+		w.list = data[start:len(data):len(data)]
 	}
-	slices.Sort(g.words)
+	slices.SortFunc(g.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
+	g.numbers, g.text, g.lengths = nil, nil, nil
+}
+
+// spot is one place of a word.
+type spot struct{ story, column, at uint32 }
+
+// byWord sorts the places of all words by the words' numbers; those of one stay
+// in their order.
+func (g *Gatherer) byWord() []spot {
+	next := make([]int, len(g.words)) // where each word's next place belongs
+	sum := 0
+	for i, w := range g.words {
+		next[i] = sum
+		sum += w.count
+	}
+	out := make([]spot, len(g.text))
+	text := g.text
+	for i, length := range g.lengths {
+		story, column := uint32(i/g.columns), uint32(i%g.columns)
+		for at, number := range text[:length] {
+			out[next[number]] = spot{story, column, uint32(at)}
+			next[number]++
+		}
+		text = text[length:]
+	}
+	return out
+}
+
+// appendList appends the list of a word that stands in places.
+func appendList(b []byte, places []spot) []byte {
+	last := uint32(0)
+	for len(places) > 0 {
+		story := places[0].story
+		n := 1
+		for n < len(places) && places[n].story == story {
+			n++
+		}
+		b = appendVarint(b, uint64(story-last))
+		b = appendPositions(b, places[:n])
+		places, last = places[n:], story
+	}
+	return b
+}
+
+// appendPositions appends the positions in one story, after twice their size in
+// bytes: an odd number would be a deletion.
+func appendPositions(b []byte, places []spot) []byte {
+	sizeAt := len(b)
+	b = append(b, 0)
+	column, last := uint32(0), uint32(0)
+	for _, p := range places {
+		if p.column != column {
+			b = appendVarint(append(b, 1), uint64(p.column))
+			column, last = p.column, 0
+		}
+		b = appendVarint(b, uint64(p.at-last+2))
+		last = p.at
+	}
+	size := uint64(len(b)-sizeAt-1) * 2
+	if size <= 0x7f {
+		b[sizeAt] = byte(size)
+		return b
+	}
+	return slices.Replace(b, sizeAt, sizeAt+1, appendVarint(nil, size)...)
 }
 
 // Stories is how many there are.

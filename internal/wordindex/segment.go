@@ -34,9 +34,9 @@ func (g *Gatherer) Segment(rows []int64) (Segment, error) {
 	w := newWriter()
 	s := scratch{rows: rows, sorted: slices.IsSorted(rows)}
 	for _, word := range g.words {
-		s.word = append(append(s.word[:0], mainIndex), word...)
+		s.word = append(append(s.word[:0], mainIndex), word.text...)
 		w.word(s.word)
-		w.list(s.encode(g.lists[word].data))
+		w.list(s.encode(word.list))
 	}
 	return w.end(), nil
 }
