@@ -173,6 +173,7 @@ func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (new
 		func() error { return tx.saveSlug(before, a) },
 		func() error { return tx.saveTerms(before, a) },
 		func() error { return tx.saveRelated(before, a) },
+		func() error { return tx.saveSearch(before, a, r.words) },
 		func() error { return tx.saveRevision(a, r.snapshot, e) },
 		func() error { return tx.saveDocument(a.Seq, r.document) },
 	} {
@@ -180,7 +181,6 @@ func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (new
 			return a, err
 		}
 	}
-	tx.saveSearch(before, a, r.words)
 	touched, err := tx.touchOthers(before, a, wasPublic || r.row.LogPublic)
 	if err != nil {
 		return a, err

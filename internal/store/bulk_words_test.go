@@ -24,15 +24,15 @@ func wordy(t testing.TB, n int) []news.Article {
 	for i := range list {
 		a := &list[i]
 		var body strings.Builder
-		fmt.Fprintf(&body, "<p>harbour harbour only%d %s", i, strings.Repeat("ferry ", random.IntN(60)))
-		for range random.IntN(60) {
+		fmt.Fprintf(&body, "<p>harbour harbour only%d %s", i, strings.Repeat("ferry ", random.IntN(120)))
+		for range random.IntN(40) {
 			fmt.Fprintf(&body, " w%x", random.ExpFloat64()*400)
 		}
 		switch {
 		case i == n/2:
 			body.WriteString(strings.Repeat(" tide", 9_000) + " " + strings.Repeat("pneumono", 5_000))
 		case i%7 == 0:
-			body.WriteString(" Görüşdə ёлка 中国 " + strings.Repeat("long", i))
+			body.WriteString(" Görüşdə ёлка 中国 " + strings.Repeat("long", 3*i))
 		}
 		a.Body = body.String() + "</p>"
 		a.PublishedAt = testkit.Morning.Add(-time.Duration(random.IntN(n/4)) * time.Minute)
@@ -44,12 +44,12 @@ func wordy(t testing.TB, n int) []news.Article {
 // the one that FTS5 makes of the same stories, word by word and place by place.
 func TestLoadedWords(t *testing.T) {
 	t.Parallel()
-	for name, transaction := range map[string]int{"one": 5000, "several": 400, "melted": 70} {
+	for name, transaction := range map[string]int{"one": 5000, "melted": 24} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clock := testkit.NewClock()
 			loaded, saved := testkit.DBAt(t, clock), testkit.DBAt(t, clock)
-			stories := wordy(t, 700)
+			stories := wordy(t, 400)
 			b := bulk(slices.Values(stories))
 			b.Transaction = transaction
 			if n, err := loaded.Load(t.Context(), b); err != nil || n != len(stories) {
@@ -115,7 +115,7 @@ func sameIndex(t *testing.T, a, b *store.DB) {
 	if got != want {
 		t.Errorf("the index holds %s, want %s", got, want)
 	}
-	for _, q := range []string{"harbour", "ferry", "tide", "only17", "quay", "harbour AND only500", `"harbour harbour only3"`, "w1*", "ferry NOT w12", "gorusde"} {
+	for _, q := range []string{"harbour", "ferry", "tide", "only17", "quay", "harbour AND only300", `"harbour harbour only3"`, "w1*", "ferry NOT w12", "gorusde"} {
 		for _, order := range []string{"ASC", "DESC"} {
 			got, err := a.Rows(t.Context(), q, order)
 			if err != nil {

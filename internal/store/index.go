@@ -45,16 +45,17 @@ func (tx *Tx) searchRow(before *news.Article, a news.Article) (int64, error) {
 }
 
 // saveSearch notes what the indexes of words are to hold of the article.
-func (tx *Tx) saveSearch(before *news.Article, a news.Article, w words) {
+func (tx *Tx) saveSearch(before *news.Article, a news.Article, w words) error {
 	if before != nil && before.SearchRow != 0 {
 		if sameWords(*before, a) {
-			return
+			return nil
 		}
 		tx.unindex(before.SearchRow)
 	}
-	if a.SearchRow != 0 {
-		tx.index(a.SearchRow, w)
+	if a.SearchRow == 0 {
+		return nil
 	}
+	return tx.index(a.SearchRow, w)
 }
 
 // sameWords reports whether the index holds b as it holds a.
@@ -97,6 +98,10 @@ type words struct {
 	headline, subheadline, summary, body, byline, terms string
 
 	gathered bool // all of them are in a Gatherer; the last three are gone
+}
+
+func (w words) size() int {
+	return len(w.headline) + len(w.subheadline) + len(w.summary) + len(w.body) + len(w.byline) + len(w.terms)
 }
 
 // gather adds the words to those that go into the index of all words together,

@@ -20,12 +20,14 @@ func (tx *Tx) Apart(fn func() error) error {
 	if _, err := tx.exec(beginApart); err != nil {
 		return fmt.Errorf("begin a part of a transaction: %w", err)
 	}
-	words := len(tx.words)
+	words, waiting, within := len(tx.words), tx.waiting, tx.apart
+	tx.apart = true
 	failed := tx.db.dialect.translate(fn())
+	tx.apart = within
 	steps := []string{endApart}
 	if failed != nil {
 		steps = []string{undoApart, endApart}
-		tx.words = tx.words[:words]
+		tx.words, tx.waiting = tx.words[:words], waiting
 	}
 	var err error
 	for _, step := range steps {

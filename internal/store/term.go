@@ -303,7 +303,9 @@ func (tx *Tx) reindex(gone news.Term, ids []string) error {
 			continue
 		}
 		tx.unindex(a.SearchRow)
-		tx.index(a.SearchRow, wordsOf(a))
+		if err := tx.index(a.SearchRow, wordsOf(a)); err != nil {
+			return err
+		}
 	}
 	return tx.db.dialect.indexTerm(tx.g, &gone, nil)
 }

@@ -16,14 +16,16 @@ import (
 // Tx is a transaction in which things change. It is for one goroutine and only
 // while the function that InTx called runs.
 type Tx struct {
-	db    *DB
-	g     *gorm.DB // sql, for what runs seldom
-	sql   *sql.Tx
-	stmts map[string]*sql.Stmt // the hot statements that it has run
-	ctx   context.Context
-	now   time.Time
-	words []wordsChange // what the indexes of words are to learn at the end
-	due   bool          // a time was written at which something happens by itself
+	db      *DB
+	g       *gorm.DB // sql, for what runs seldom
+	sql     *sql.Tx
+	stmts   map[string]*sql.Stmt // the hot statements that it has run
+	ctx     context.Context
+	now     time.Time
+	words   []wordsChange // what the indexes of words are to learn at the end
+	waiting int           // bytes of words
+	apart   bool          // a part of the transaction is run for itself
+	due     bool          // a time was written at which something happens by itself
 }
 
 // Now is the time of the transaction, the same for everything in it.

@@ -18,13 +18,22 @@ type indexed struct {
 	words words
 }
 
+// maxWaiting is how many bytes of words wait at most, so that a change of a
+// hundred thousand stories, as by merging a tag, does not hold all their texts.
+const maxWaiting = 32 << 20
+
 // index puts words under a row when the transaction ends, and unindex takes a
 // row out. They wait for the end because FTS5 gathers words in memory and writes
 // them out at every savepoint, and before every row that is smaller than the last
 // one (https://sqlite.org/fts5.html, 6.7); so a transaction of a thousand stories
 // writes each of its words once.
-func (tx *Tx) index(row int64, w words) {
+func (tx *Tx) index(row int64, w words) error {
 	tx.words = append(tx.words, wordsChange{row, &w})
+	tx.waiting += w.size()
+	if tx.waiting < maxWaiting || tx.apart {
+		return nil // what a part of the transaction writes goes with it, and older words must not
+	}
+	return tx.writeWords()
 }
 
 func (tx *Tx) unindex(row int64) {
@@ -35,7 +44,7 @@ func (tx *Tx) unindex(row int64) {
 // transaction changed.
 func (tx *Tx) writeWords() error {
 	gone, rows := lastWords(tx.words)
-	tx.words = nil
+	tx.words, tx.waiting = nil, 0
 	if err := tx.db.dialect.writeWords(tx, gone, rows); err != nil {
 		return fmt.Errorf("index the words of %d stories: %w", len(rows), err)
 	}
