@@ -23,8 +23,9 @@ func TestWordsOfOneTransaction(t *testing.T) {
 			a.Body = "<p>" + body + "</p>"
 			return tx.Save(before, a, store.Entry{Kind: news.ChangeSaved, Viewer: tester})
 		}
+		long := "mooring " + strings.Repeat(strings.Repeat("m", 1023)+" ", 8<<10)
 		for i := range 5 { // 40 MiB: not all of them can wait
-			if _, err := put(nil, testkit.Draft(t, fmt.Sprint("long-", i)), strings.Repeat("mooring ", 1<<20)); err != nil {
+			if _, err := put(nil, testkit.Draft(t, fmt.Sprint("long-", i)), long); err != nil {
 				return err
 			}
 		}
