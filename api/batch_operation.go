@@ -192,7 +192,11 @@ func (s *Server) batchArticle(raw jsontext.Value) (editorial.Input, error) {
 	if int64(len(raw)) > s.maxBody {
 		return editorial.Input{}, tooLarge(s.maxBody)
 	}
-	return decodeArticle(raw)
+	in, err := decodeArticle(raw)
+	if err != nil {
+		return in, err
+	}
+	return in.Ready(), nil
 }
 
 func planCreate(s *Server, o operationInput) (decision, error) {

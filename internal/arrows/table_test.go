@@ -38,9 +38,10 @@ var table = map[string][]string{
 	news:                 {},
 	"internal/openapi":   {},
 	"internal/search":    {},
-	"internal/store":     {"internal/access", "internal/search", "internal/markup"},
+	"internal/store":     {"internal/access", "internal/search", "internal/markup", "internal/wordindex"},
 	testkit:              {"internal/store"},
 	"internal/webhook":   {"internal/store"},
+	"internal/wordindex": {},
 }
 
 // owners says which packages alone may use certain modules.

@@ -99,6 +99,7 @@ func inWriting(a news.Article) bool { return a.Status == news.Draft || a.Status 
 // Create stores a new article: a draft, or a published one when in says so.
 func (e *Editor) Create(ctx context.Context, in Input, by By[news.Article]) (news.Article, error) {
 	var a news.Article
+	in = in.Ready()
 	err := e.inTx(ctx, func(tx *store.Tx) (err error) {
 		a, err = e.create(tx, in, by)
 		return err
@@ -179,6 +180,7 @@ func namesOthers(before *news.Article, a news.Article) bool {
 // Replace stores in as the whole of the article; what it leaves out is cleared,
 // but for status, slug, language and the times of a story that is out.
 func (e *Editor) Replace(ctx context.Context, id news.ID, in Input, by By[news.Article]) (news.Article, error) {
+	in = in.Ready()
 	return e.Change(ctx, id, func(news.Article) (Input, error) { return in, nil }, by)
 }
 
@@ -273,6 +275,7 @@ func (e *Editor) Upsert(ctx context.Context, source, sourceID string, in Input, 
 	if err := nameless(in.Source); err != nil {
 		return news.Article{}, Unchanged, err
 	}
+	in = in.Ready()
 	err := e.inTx(ctx, func(tx *store.Tx) (err error) {
 		a, outcome, err = e.upsert(tx, in, by)
 		return err

@@ -58,6 +58,8 @@ type Input struct {
 	Faults []news.FieldError
 
 	Original string // the text before it was repaired, kept with the first revision
+
+	rendered *rendered // see Ready
 }
 
 // BodyFormats are the forms a body can be written in.
@@ -205,25 +207,6 @@ func compact(m json.RawMessage) json.RawMessage {
 		return nil
 	}
 	return json.RawMessage(v)
-}
-
-func (w *writer) body() {
-	switch w.in.BodyFormat {
-	case "", "html":
-		w.a.Body = markup.FromHTML(w.in.Body)
-	case "text":
-		w.a.Body = markup.FromText(w.in.Body)
-	case "markdown":
-		html, err := markup.FromMarkdown(w.in.Body)
-		if err != nil {
-			w.fault("/body", "not-markdown", "cannot be read as Markdown")
-		}
-		w.a.Body = html
-	default:
-		w.fault("/bodyFormat", "not-one-of", "is %q; must be one of %s", w.in.BodyFormat, strings.Join(BodyFormats, ", "))
-	}
-	w.a.WordCount = markup.Words(markup.Text(w.a.Body))
-	w.a.ReadingMinutes = news.ReadingMinutes(w.a.WordCount)
 }
 
 func (w *writer) translation() error {

@@ -310,10 +310,10 @@ func (tx *Tx) Purge(a news.Article, e Entry) error {
 		return fmt.Errorf("purge article %s: %w", a.ID, err)
 	}
 	touched, err := tx.touchOthers(&a, gone, wasPublic)
-	if err == nil && a.SearchRow != 0 {
-		err = tx.db.dialect.unindex(tx, a.SearchRow)
-	}
 	if err == nil {
+		if a.SearchRow != 0 {
+			tx.unindex(a.SearchRow)
+		}
 		err = tx.g.Delete(&articleRow{}, "seq = ?", a.Seq).Error
 	}
 	if err == nil {

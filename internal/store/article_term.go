@@ -53,10 +53,5 @@ func (tx *Tx) saveTerms(before *news.Article, a news.Article) error {
 			return err
 		}
 	}
-	for _, r := range rows {
-		if _, err := tx.exec(insertArticleTerm, r.values()...); err != nil {
-			return err
-		}
-	}
-	return nil
+	return insertRows(tx, insertArticleTerm, rows)
 }

@@ -10,15 +10,18 @@ import (
 
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/wordindex"
 )
 
 // perTransaction is how many articles a transaction of Load stores unless it is
 // told otherwise. Every transaction writes each of its words once into the index
 // of words, so large ones write less. perBatch is how many are made ready at
-// once; two batches of them are in memory.
+// once.
+// batchesAhead more wait, so that neither side waits long for the other.
 const (
 	perTransaction = 8000
 	perBatch       = 250
+	batchesAhead   = 8
 )
 
 // Bulk is what Load stores.
@@ -111,13 +114,14 @@ type prepared struct {
 // batch is a part of what one transaction stores, or why there is none.
 type batch struct {
 	articles []prepared
+	last     *wordindex.Gatherer // all words of the transaction, when this is its last part
 	err      error
 }
 
 // loadArticles stores batches while the next one is made ready.
 func (db *DB) loadArticles(ctx context.Context, bulk Bulk, terms map[termKey]news.Term) (stored int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
-	batches := make(chan batch)
+	batches := make(chan batch, batchesAhead)
 	done := make(chan struct{})
 	defer func() {
 		cancel()
@@ -126,7 +130,8 @@ func (db *DB) loadArticles(ctx context.Context, bulk Bulk, terms map[termKey]new
 	go func() {
 		defer close(done)
 		defer close(batches)
-		db.prepare(bulk.Articles, terms, func(b batch) bool {
+		p := preparer{db: db, terms: terms, most: cmp.Or(bulk.Transaction, perTransaction)}
+		p.run(bulk.Articles, func(b batch) bool {
 			select {
 			case batches <- b:
 				return b.err == nil
@@ -138,7 +143,7 @@ func (db *DB) loadArticles(ctx context.Context, bulk Bulk, terms map[termKey]new
 	for more := true; more; {
 		n := 0
 		err := db.transact(ctx, func(tx *Tx) (err error) {
-			n, more, err = tx.load(ctx, batches, cmp.Or(bulk.Transaction, perTransaction), bulk.Viewer)
+			n, more, err = tx.load(ctx, batches, bulk.Viewer)
 			return err
 		})
 		if err != nil {
@@ -151,9 +156,10 @@ func (db *DB) loadArticles(ctx context.Context, bulk Bulk, terms map[termKey]new
 	return stored, ctx.Err()
 }
 
-// load stores batches until there are most articles; more tells whether others
-// may follow.
-func (tx *Tx) load(ctx context.Context, batches <-chan batch, most int, v access.Viewer) (n int, more bool, err error) {
+// load stores batches up to the last one of a transaction; more tells whether
+// others may follow.
+func (tx *Tx) load(ctx context.Context, batches <-chan batch, v access.Viewer) (n int, more bool, err error) {
+	var rows []int64 // of the gathered words
 	tx.tally = make(tally)
 	defer func() { err = errors.Join(err, tx.addCounts(tx.tally)) }()
 	for b := range batches {
@@ -162,36 +168,19 @@ func (tx *Tx) load(ctx context.Context, batches <-chan batch, most int, v access
 		}
 		for _, p := range b.articles {
 			e := Entry{Kind: news.ChangeOf(nil, p.article), Viewer: v}
-			if _, err := tx.save(nil, p.article, p.record, e); err != nil {
+			a, err := tx.save(nil, p.article, p.record, e)
+			if err != nil {
 				return n, false, fmt.Errorf("save article %s: %w", p.article.ID, err)
 			}
+			if p.record.words.gathered {
+				rows = append(rows, a.SearchRow)
+			}
 		}
-		if n += len(b.articles); n >= most {
-			return n, true, nil
+		if n += len(b.articles); b.last != nil {
+			return n, true, tx.db.dialect.writeGathered(tx, b.last, rows)
 		}
 	}
 	return n, false, ctx.Err() // given up, too, there are no more
-}
-
-// prepare makes articles ready and hands them out in batches until give wants no more.
-func (db *DB) prepare(articles iter.Seq[news.Article], terms map[termKey]news.Term, give func(batch) bool) {
-	b := batch{}
-	for a := range articles {
-		p, err := db.prepareArticle(a, terms, db.clock())
-		if err != nil {
-			_ = give(b) && give(batch{err: err}) // those before it first
-			return
-		}
-		if b.articles = append(b.articles, p); len(b.articles) == perBatch {
-			if !give(b) {
-				return
-			}
-			b = batch{articles: make([]prepared, 0, perBatch)}
-		}
-	}
-	if len(b.articles) > 0 {
-		give(b)
-	}
 }
 
 func (db *DB) prepareArticle(a news.Article, terms map[termKey]news.Term, at time.Time) (p prepared, err error) {

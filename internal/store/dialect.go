@@ -18,6 +18,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/dateline-api/dateline/internal/news"
+	"github.com/dateline-api/dateline/internal/wordindex"
 )
 
 // dialect is everything that differs between databases.
@@ -40,12 +41,15 @@ type dialect interface {
 	// years selects each UTC year, as id, in which stories of a state are listed,
 	// with their number n.
 	years(state string) condition
-	// index puts a story's words into the full-text indexes under a row number,
-	// and unindex takes them out; indexTerm does the same for a tag's name.
-	index(tx *Tx, row int64, w words) error
-	unindex(tx *Tx, row int64) error
+	// writeWords takes rows out of the full-text indexes and then puts stories'
+	// words into them, both in the order of the rows; indexTerm does the same for
+	// a tag's name.
+	writeWords(tx *Tx, gone []int64, rows []indexed) error
+	// writeGathered writes the words that a bulk load gathered, for stories by
+	// their rows.
+	writeGathered(tx *Tx, g *wordindex.Gatherer, rows []int64) error
 	indexTerm(g *gorm.DB, before, after *news.Term) error
-	// hotWrites lists the statements of index and unindex.
+	// hotWrites lists the statements of writeWords.
 	hotWrites() []string
 	// beginLoad and endLoad stand around the transactions of a bulk load; mend
 	// does what a load that was cut off left to do.

@@ -165,3 +165,67 @@ func (db *DB) MigrateAgain(ctx context.Context, number int64) error {
 	_, err = provider.Up(ctx)
 	return err
 }
+
+// Instances is a checksum of each place of each word of search_all, in order,
+// and FTS5's own view of whether the index is sound.
+func (db *DB) Instances(ctx context.Context) (digest string, err error) {
+	conn, err := db.writer.Conn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	for _, statement := range []string{
+		"INSERT INTO search_all (search_all, rank) VALUES ('integrity-check', 0)",
+		"CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, search_all, instance)",
+	} {
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return "", fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	sum, n := sha256.New(), 0
+	for _, query := range []string{
+		"SELECT term, doc, col, offset FROM temp.places",
+		"SELECT id, hex(sz), 0, 0 FROM search_all_docsize ORDER BY id",
+		"SELECT hex(block), 0, 0, 0 FROM search_all_data WHERE id = 1",
+	} {
+		rows, err := conn.QueryContext(ctx, query)
+		if err != nil {
+			return "", err
+		}
+		for ; rows.Next(); n++ {
+			var first string
+			var second, column, offset any
+			if err := rows.Scan(&first, &second, &column, &offset); err != nil {
+				return "", errors.Join(err, rows.Close())
+			}
+			fmt.Fprintln(sum, first, second, column, offset)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return "", err
+		}
+	}
+	_, err = conn.ExecContext(ctx, "DROP TABLE temp.places")
+	return fmt.Sprintf("%d places, %x", n, sum.Sum(nil)[:8]), err
+}
+
+// Rows lists the numbers of the stories with a word, in order or backwards.
+func (db *DB) Rows(ctx context.Context, word, order string) (rows []int64, err error) {
+	found, err := db.reader.QueryContext(ctx, "SELECT rowid FROM search_all WHERE search_all MATCH ? ORDER BY rowid "+order, word)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, found.Close()) }()
+	for found.Next() {
+		var row int64
+		if err := found.Scan(&row); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, found.Err()
+}
+
+// ForceMelt makes FTS5 melt all segments of search_all into one.
+func (db *DB) ForceMelt(ctx context.Context) error {
+	return db.Exec(ctx, "INSERT INTO search_all (search_all) VALUES ('optimize')")
+}

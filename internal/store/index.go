@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-api/dateline/internal/markup"
 	"github.com/dateline-api/dateline/internal/news"
 	"github.com/dateline-api/dateline/internal/search"
+	"github.com/dateline-api/dateline/internal/wordindex"
 )
 
 // tieBits are the low bits of a search row, which tell stories of one
@@ -48,23 +49,18 @@ func (tx *Tx) searchRow(before *news.Article, a news.Article) (int64, error) {
 	}
 }
 
-// saveSearch brings the indexes of words up to date with the article.
+// saveSearch notes what the indexes of words are to hold of the article.
 func (tx *Tx) saveSearch(before *news.Article, a news.Article, w words) error {
 	if before != nil && before.SearchRow != 0 {
 		if sameWords(*before, a) {
 			return nil
 		}
-		if err := tx.db.dialect.unindex(tx, before.SearchRow); err != nil {
-			return fmt.Errorf("take article %s out of the index: %w", a.ID, err)
-		}
+		tx.unindex(before.SearchRow)
 	}
 	if a.SearchRow == 0 {
 		return nil
 	}
-	if err := tx.db.dialect.index(tx, a.SearchRow, w); err != nil {
-		return fmt.Errorf("index article %s: %w", a.ID, err)
-	}
-	return nil
+	return tx.index(a.SearchRow, w)
 }
 
 // sameWords reports whether the index holds b as it holds a.
@@ -105,11 +101,24 @@ func termToken(id int64) string { return "zt" + strconv.FormatInt(id, 10) }
 // words are the folded texts of a story, by which it is found.
 type words struct {
 	headline, subheadline, summary, body, byline, terms string
+
+	gathered bool // all of them are in a Gatherer; the last three are gone
+}
+
+func (w words) size() int {
+	return len(w.headline) + len(w.subheadline) + len(w.summary) + len(w.body) + len(w.byline) + len(w.terms)
+}
+
+// gather adds the words to those that go into the index of all words together,
+// and lets go of what no other index needs.
+func (w *words) gather(g *wordindex.Gatherer) {
+	g.Add(w.headline, w.subheadline, w.summary, w.body, w.byline, w.terms)
+	w.body, w.byline, w.terms, w.gathered = "", "", "", true
 }
 
 func wordsOf(a news.Article) words {
 	return words{
-		search.Fold(a.Headline), search.Fold(a.Subheadline), search.Fold(a.Summary),
-		search.Fold(markup.Text(a.Body)), search.Fold(a.Byline), termTokens(a),
+		headline: search.Fold(a.Headline), subheadline: search.Fold(a.Subheadline), summary: search.Fold(a.Summary),
+		body: search.Fold(markup.Text(a.Body)), byline: search.Fold(a.Byline), terms: termTokens(a),
 	}
 }

@@ -35,7 +35,7 @@ func (sqliteDialect) beginLoad(ctx context.Context, writer *sql.DB) error {
 // endLoad makes dropped indexes again, syncs all that was written, and takes the
 // settings back. Each is tried whatever becomes of the others.
 func (d sqliteDialect) endLoad(ctx context.Context, writer *sql.DB) error {
-	err := d.mend(ctx, writer)
+	err := errors.Join(d.mend(ctx, writer), meltWords(ctx, writer))
 	for _, pragma := range append([]string{"synchronous(FULL)", "wal_checkpoint(TRUNCATE)", "wal_autocheckpoint(1000)"}, sqlitePragmas...) {
 		if _, failed := writer.ExecContext(ctx, "PRAGMA "+pragma); failed != nil {
 			err = errors.Join(err, fmt.Errorf("set %s: %w", pragma, failed))

@@ -7,24 +7,37 @@ import (
 	"github.com/dateline-api/dateline/internal/search"
 )
 
-func (sqliteDialect) index(tx *Tx, row int64, w words) error {
-	if _, err := tx.exec(insertHeadline, row, w.headline); err != nil {
-		return err
-	}
-	if _, err := tx.exec(insertLead, row, w.headline, w.subheadline, w.summary); err != nil {
-		return err
-	}
-	_, err := tx.exec(insertAll, row, w.headline, w.subheadline, w.summary, w.body, w.byline, w.terms)
-	return err
-}
-
-func (sqliteDialect) unindex(tx *Tx, row int64) error {
+// writeWords fills one index after the other: each gathers words in memory of
+// its own.
+func (sqliteDialect) writeWords(tx *Tx, gone []int64, rows []indexed) error {
 	for _, table := range searchTables {
-		if _, err := tx.exec(deleteFrom(table), row); err != nil {
-			return err
+		for _, row := range gone {
+			if _, err := tx.exec(deleteFrom(table), row); err != nil {
+				return err
+			}
+		}
+		for _, r := range rows {
+			if err := writeRow(tx, table, r.row, r.words); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func writeRow(tx *Tx, table string, row int64, w words) (err error) {
+	switch table {
+	case "search_headline":
+		_, err = tx.exec(insertHeadline, row, w.headline)
+	case "search_lead":
+		_, err = tx.exec(insertLead, row, w.headline, w.subheadline, w.summary)
+	case "search_all":
+		if w.gathered {
+			return nil
+		}
+		_, err = tx.exec(insertAll, row, w.headline, w.subheadline, w.summary, w.body, w.byline, w.terms)
+	}
+	return err
 }
 
 // The statements that index a story's words.

@@ -110,7 +110,7 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if err := db.dialect.mend(ctx, db.writer); err != nil {
 		return fmt.Errorf("finish a bulk load that was cut off: %w", err)
 	}
-	if db.writes, err = prepareWrites(ctx, db.writer, slices.Concat(hotWrites, db.dialect.hotWrites())); err != nil {
+	if db.writes, err = prepareWrites(ctx, db.writer, slices.Concat(hotWrites, repeatedUpTo(insertArticleTerm, preparedRows), db.dialect.hotWrites())); err != nil {
 		return err
 	}
 	if db.read, db.reader, err = db.connect(db.dialect.readerDSN(db.path), max(4, 2*runtime.NumCPU())); err != nil {

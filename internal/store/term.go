@@ -164,34 +164,12 @@ func (db *DB) termIDs(ctx context.Context, class news.Class, names []string) ([]
 	return ids, rows.Err()
 }
 
-// Term returns the term that has or had the slug.
-func (tx *Tx) Term(class news.Class, slug string) (news.Term, error) {
-	var row termRow
-	err := tx.g.Select("id, class, slug, name, kind, version, open, created_at, updated_at").
-		Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
-	if err != nil {
-		return news.Term{}, notFound(err, noTerm(class, slug))
-	}
-	return row.term(), nil
-}
-
 // CountedTerm is Term with the number of stories that the viewer may see.
 func (tx *Tx) CountedTerm(class news.Class, slug string, v access.Viewer) (news.Term, error) {
 	var row termRow
 	err := countedTerms(tx.g, class, v, tx.now).Where(hasSlug, string(class), slug, string(class), slug).Take(&row).Error
 	if err != nil {
 		return news.Term{}, notFound(err, noTerm(class, slug))
-	}
-	return row.term(), nil
-}
-
-// TermByName returns the term with exactly this name.
-func (tx *Tx) TermByName(class news.Class, name string) (news.Term, error) {
-	var row termRow
-	err := tx.g.Select("id, class, slug, name, kind, version, open, created_at, updated_at").
-		Where("class = ? AND name = ?", string(class), name).Order("id").Take(&row).Error
-	if err != nil {
-		return news.Term{}, notFound(err, noTerm(class, name))
 	}
 	return row.term(), nil
 }
@@ -323,7 +301,8 @@ func (tx *Tx) reindex(gone news.Term, ids []string) error {
 		if a.SearchRow == 0 {
 			continue
 		}
-		if err := errors.Join(tx.db.dialect.unindex(tx, a.SearchRow), tx.db.dialect.index(tx, a.SearchRow, wordsOf(a))); err != nil {
+		tx.unindex(a.SearchRow)
+		if err := tx.index(a.SearchRow, wordsOf(a)); err != nil {
 			return err
 		}
 	}

@@ -16,15 +16,18 @@ import (
 // Tx is a transaction in which things change. It is for one goroutine and only
 // while the function that InTx called runs.
 type Tx struct {
-	db    *DB
-	g     *gorm.DB // sql, for what runs seldom
-	sql   *sql.Tx
-	stmts map[string]*sql.Stmt // the hot statements that it has run
-	ctx   context.Context
-	now   time.Time
-	keys  []string // of the answers that it changes; as many as maxKeys, and all are meant
-	due   bool     // a time was written at which something happens by itself
-	tally tally    // what is counted at the end of many articles; nil when each is at once
+	db      *DB
+	g       *gorm.DB // sql, for what runs seldom
+	sql     *sql.Tx
+	stmts   map[string]*sql.Stmt // the hot statements that it has run
+	ctx     context.Context
+	now     time.Time
+	words   []wordsChange // what the indexes of words are to learn at the end
+	waiting int           // bytes of words
+	apart   bool          // a part of the transaction is run for itself
+	due     bool          // a time was written at which something happens by itself
+	keys    []string      // of the answers that it changes; as many as maxKeys, and all are meant
+	tally   tally         // what is counted at the end of many articles; nil when each is at once
 }
 
 // Now is the time of the transaction, the same for everything in it.
@@ -81,7 +84,11 @@ func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
 		}
 	}()
 	tx := db.newTx(ctx, t)
-	if err := fn(tx); err != nil {
+	err = fn(tx)
+	if err == nil {
+		err = tx.writeWords()
+	}
+	if err != nil {
 		return db.dialect.translate(err)
 	}
 	if err := t.Commit(); err != nil {

@@ -14,8 +14,8 @@ type writes map[string]*sql.Stmt
 
 // hotWrites lists what is prepared; anything else runs all the same.
 var hotWrites = []string{
-	insertArticle, insertSlug, insertArticleTerm, insertRelated, insertRevision, insertChange, insertAudit, insertDocument,
-	addToCount, searchRowTaken, slugTaken, slugKept, updateArticle,
+	insertArticle, insertSlug, insertRelated, insertRevision, insertChange, insertAudit, insertDocument, addToCount,
+	searchRowTaken, slugTaken, slugKept, updateArticle, beginApart, undoApart, endApart, termBySlug, termWithName,
 }
 
 func prepareWrites(ctx context.Context, pool *sql.DB, queries []string) (writes, error) {
@@ -62,8 +62,13 @@ func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
 
 // count runs a query that gives one number.
 func (tx *Tx) count(query string, args ...any) (n int64, err error) {
+	return n, tx.queryRow(query, args...).Scan(&n)
+}
+
+// queryRow runs a query that gives one row at most.
+func (tx *Tx) queryRow(query string, args ...any) *sql.Row {
 	if stmt := tx.stmt(query); stmt != nil {
-		return n, stmt.QueryRowContext(tx.ctx, args...).Scan(&n)
+		return stmt.QueryRowContext(tx.ctx, args...)
 	}
-	return n, tx.sql.QueryRowContext(tx.ctx, query, args...).Scan(&n)
+	return tx.sql.QueryRowContext(tx.ctx, query, args...)
 }
