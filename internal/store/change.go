@@ -56,16 +56,18 @@ func (tx *Tx) Log(c news.Change) error {
 }
 
 // LastChange is when anything that a listing shows the viewer last changed: a
-// story or a term was written, an embargo was lifted, or a story expired. Drafts
-// count for editors alone. It is zero for an empty database.
+// story or a term was written, an embargo was lifted, or a story expired. Drafts,
+// and the tags and authors that came with them, count for editors alone. It is
+// zero for an empty database.
 func (db *DB) LastChange(ctx context.Context, v access.Viewer) (time.Time, error) {
-	noticed := ""
+	noticed, out := "", ""
 	if !v.Editor() {
-		noticed = " WHERE was_public OR is_public OR class <> ''"
+		out = " AND state = 'published'"
+		noticed = " WHERE was_public OR is_public OR class <> '' AND (" + shown("changes") + " OR term_id = 0 OR EXISTS (SELECT 1 FROM terms t WHERE t.id = term_id AND t.open))"
 	}
 	query := "SELECT (SELECT at FROM changes" + noticed + " ORDER BY seq DESC LIMIT 1)," +
-		" (SELECT max(embargoed_until) FROM articles WHERE embargoed_until <= ?)," +
-		" (SELECT max(expires_at) FROM articles WHERE expires_at <= ?)"
+		" (SELECT max(embargoed_until) FROM articles WHERE embargoed_until <= ?" + out + ")," +
+		" (SELECT max(expires_at) FROM articles WHERE expires_at <= ?" + out + ")"
 	now := at(db.clock())
 	rows, err := db.stmts.rows(ctx, query, now, now)
 	if err != nil {
