@@ -397,7 +397,7 @@ func TestTermFeeds(t *testing.T) {
 func TestEditorsFeed(t *testing.T) {
 	t.Parallel()
 	n := open(t)
-	n.publish("In sight")
+	n.publish("In sight", object{"editorNote": "Hush"})
 	n.publish("Embargoed", object{"embargoedUntil": "2024-06-20T00:00:00Z", "editorNote": "Hush"})
 	n.create(object{"headline": "A draft"})
 	for _, extension := range []string{"rss", "atom", "json", "ninjs"} {

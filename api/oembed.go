@@ -65,7 +65,7 @@ func (s *Server) oembed(c *gin.Context) error {
 		return err
 	}
 	var body bytes.Buffer
-	if err := write(formats.OEmbedOf(s.storyOf(c, a), s.site(c), seconds(storyShared), in.MaxWidth, in.MaxHeight), &body); err != nil {
+	if err := write(formats.OEmbedOf(s.storyOf(c, a, reader(c)), s.site(c), seconds(storyShared), in.MaxWidth, in.MaxHeight), &body); err != nil {
 		return err
 	}
 	return s.reply(c, answer{
