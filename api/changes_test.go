@@ -166,6 +166,30 @@ func TestChangesAndTheClock(t *testing.T) {
 	}
 }
 
+// TestKilledAfterExpiry wants whoever may hold a copy to learn of a kill and why,
+// although readers had lost the story before, and nobody who never had it.
+func TestKilledAfterExpiry(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	short, _ := n.publish("Short", object{"expiresAt": n.clock.Now().Add(time.Minute)})
+	hidden, _ := n.publish("Embargoed", object{"embargoedUntil": n.clock.Now().Add(time.Hour)})
+	n.clock.Advance(time.Minute)
+	n.catchUp()
+	cursor := n.changes(nobody, "").Meta.Cursor
+	for _, path := range []string{short, hidden} {
+		n.post(path+"/kill", n.publisher, object{"reason": "It is not true."}).want(http.StatusOK)
+	}
+	page := n.changes(nobody, "since="+cursor)
+	wantList(t, page.list(), "killed (short)")
+	if len(page.Data) == 1 && page.Data[0].Tombstone.Reason != "It is not true." {
+		t.Errorf("the reason is %q", page.Data[0].Tombstone.Reason)
+	}
+	feed := string(n.get("/feeds/articles.atom", nobody).body)
+	if strings.Count(feed, "<at:deleted-entry") != 1 || !strings.Contains(feed, "<at:comment>It is not true.</at:comment>") {
+		t.Errorf("the feed is %s", feed)
+	}
+}
+
 // TestChangesOfTerms wants a new name of a term to bring every story that shows
 // it, in steps of any size, once and in one order.
 func TestChangesOfTerms(t *testing.T) {

@@ -89,6 +89,12 @@ func (db *DB) LastChange(ctx context.Context, v access.Viewer) (time.Time, error
 	return latest, db.dialect.translate(rows.Err())
 }
 
+// expired reports whether readers had the story until its end. Those who keep
+// copies must learn of a kill even then.
+func expired(a news.Article, now time.Time) bool {
+	return a.IsOut() && !a.Public(now) && !a.EmbargoedUntil.After(now)
+}
+
 // changeOf makes the row of a change; wasPublic is what the log last said of the
 // story, and touched are the other stories whose answers it changes.
 func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, wasPublic bool, touched []news.ID) news.Change {
@@ -97,6 +103,7 @@ func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, wasPublic 
 		WasPublic: wasPublic, IsPublic: a.Public(e.when(tx)), Keys: a.CacheKeys(),
 	}
 	if before != nil {
+		c.WasPublic = wasPublic || e.Kind == news.ChangeKilled && expired(*before, e.when(tx))
 		for _, k := range before.CacheKeys() {
 			if !slices.Contains(c.Keys, k) {
 				c.Keys = append(c.Keys, k)
