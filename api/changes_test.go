@@ -190,6 +190,36 @@ func TestKilledAfterExpiry(t *testing.T) {
 	}
 }
 
+// TestChangesOfLongStories wants pages of long stories to hold fewer, as much as
+// fits the page that was asked for, in a term's change, too, and none to be lost.
+func TestChangesOfLongStories(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	body := "<p>" + strings.Repeat("long ", 60_000) + "</p>"
+	for i := range 5 {
+		n.publish(fmt.Sprintf("Story %d", i), object{"body": body, "tags": []string{"ferries"}})
+	}
+	walk := func(cursor string, limit int) (sizes []int) {
+		for {
+			page := n.changes(nobody, fmt.Sprintf("limit=%d&since=%s", limit, cursor))
+			sizes = append(sizes, len(page.Data))
+			if cursor = page.Meta.Cursor; page.Meta.UpToDate {
+				return sizes
+			}
+		}
+	}
+	for limit, want := range map[int][]int{100: {3, 2}, 1000: {5}, 1: {1, 1, 1, 1, 1}} {
+		if got := walk("", limit); !slices.Equal(got, want) {
+			t.Errorf("with limit %d the pages have %v changes, want %v", limit, got, want)
+		}
+	}
+	cursor := n.changes(nobody, "since=now").Meta.Cursor
+	n.patch("/v1/tags/ferries", n.publisher, object{"name": "Boats"}).want(http.StatusOK)
+	if got := walk(cursor, 100); !slices.Equal(got, []int{3, 2}) {
+		t.Errorf("the pages of a term's change have %v", got)
+	}
+}
+
 // TestChangesOfTerms wants a new name of a term to bring every story that shows
 // it, in steps of any size, once and in one order.
 func TestChangesOfTerms(t *testing.T) {
