@@ -75,17 +75,17 @@ func (s *Server) listRelated(c *gin.Context) error {
 		Data: make([]jsontext.Value, len(related)), Meta: Meta{Limit: in.Limit},
 		Links: RelatedLinks{Self: c.Request.URL.RequestURI(), Article: "/v1/articles/" + id.String()},
 	}
-	keys := []string{news.ArticleKey(id), news.AllLists, news.Names}
+	keys, until := []string{news.ArticleKey(id), news.AllLists, news.Names}, a.ExpiresAt
 	for i, r := range related {
 		if out.Data[i], err = s.renderArticle(r, viewer(c).Editor(), want, chosen); err != nil {
 			return err
 		}
-		keys = append(keys, news.ArticleKey(r.ID))
+		keys, until = append(keys, news.ArticleKey(r.ID)), earliest(until, r.ExpiresAt, r.OthersChange)
 	}
 	ans, err := jsonAnswer(out)
 	if err != nil {
 		return err
 	}
-	ans.keys, ans.modified = keys, modified
+	ans.keys, ans.modified, ans.until = keys, modified, until
 	return s.reply(c, ans)
 }
