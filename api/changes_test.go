@@ -220,6 +220,24 @@ func TestChangesOfLongStories(t *testing.T) {
 	}
 }
 
+// TestPlacesForPartners wants callers without a key to leave room for those who
+// have one.
+func TestPlacesForPartners(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	if err := n.server.Occupy("192.0.2.1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/v1/changes/snapshot", "/v1/changes/checksum"} {
+		r := n.get(path, nobody)
+		r.problem(http.StatusServiceUnavailable, "temporarily-unavailable")
+		if r.header.Get("Retry-After") == "" {
+			t.Errorf("%s does not say when to come again", path)
+		}
+		n.get(path, n.reader).want(http.StatusOK)
+	}
+}
+
 // TestChangesOfTerms wants a new name of a term to bring every story that shows
 // it, in steps of any size, once and in one order.
 func TestChangesOfTerms(t *testing.T) {

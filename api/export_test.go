@@ -39,3 +39,14 @@ func (s *Server) Compare(ctx context.Context) (end func(), err error) {
 	}
 	return end, nil
 }
+
+// Occupy takes a place among snapshots and one among checksums for somebody
+// without a key at another address, for as long as the test runs.
+func (s *Server) Occupy(address string) error {
+	for _, g := range []*guests{s.snapshots, s.checksums} {
+		if _, err := g.enter(stranger + address); err != nil {
+			return err
+		}
+	}
+	return nil
+}
