@@ -48,10 +48,10 @@ func (s *Server) site(c *gin.Context) formats.Site {
 	return formats.Site{Name: s.siteName, URL: s.base(c) + "/"}
 }
 
-// storyOf is an article for the formats, as a viewer may have it. Without a site
-// its page is the article as this API gives it.
-func (s *Server) storyOf(c *gin.Context, a news.Article) formats.Story {
-	if !viewer(c).Editor() {
+// storyOf is an article for the formats, as v may have it. Without a site its
+// page is the article as this API gives it.
+func (s *Server) storyOf(c *gin.Context, a news.Article, v access.Viewer) formats.Story {
+	if !v.Editor() {
 		a.EditorNote = ""
 	}
 	story := formats.Story{Article: a, Text: markup.Text(a.Body)}

@@ -12,6 +12,7 @@ func FuzzStoryAt(f *testing.F) {
 	for _, seed := range []string{
 		"https://news.example/en/bridge", "https://news.example/en/bridge/?utm=1#top", "https://news.example.evil/en/bridge",
 		"https://user@news.example/en/bridge", "%zz", "https://news.example/en/../az/bridge", "//news.example/en/bridge", "https://news.example/az-Latn/a-2",
+		"HTTPS://NEWS.example:443/en/bridge", "https://news.example:/en/bridge",
 	} {
 		f.Add(seed)
 	}

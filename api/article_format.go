@@ -118,7 +118,7 @@ func (s *Server) replyFormat(c *gin.Context, a news.Article, f articleFormat) er
 		return err
 	}
 	var body bytes.Buffer
-	if err := f.write(&body, s.storyOf(c, a), s.site(c)); err != nil {
+	if err := f.write(&body, s.storyOf(c, a, viewer(c)), s.site(c)); err != nil {
 		return err
 	}
 	ans.status, ans.contentType, ans.body = http.StatusOK, f.contentType, body.Bytes()

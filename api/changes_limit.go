@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -19,14 +20,17 @@ const (
 	checksumsOfOne  = 2
 )
 
-// guests counts who is inside, in all and by caller.
+// guests counts who is inside, in all and by caller. Callers without a key get
+// half of the places at most, so that they cannot keep partners out, from however
+// many addresses.
 type guests struct {
 	what       string // in the plural
 	most, each int
 
-	mu sync.Mutex
-	in int
-	by map[string]int
+	mu        sync.Mutex
+	in        int
+	strangers int // of those inside
+	by        map[string]int
 }
 
 func newGuests(what string, most, each int) *guests {
@@ -38,14 +42,18 @@ func newGuests(what string, most, each int) *guests {
 func (g *guests) enter(caller string) (leave func(), err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	unknown := isStranger(caller)
 	switch {
 	case g.by[caller] >= g.each:
 		return nil, errRate.With("%d %s at once are allowed here; end one first", g.each, g.what)
-	case g.in >= g.most:
+	case g.in >= g.most, unknown && g.strangers >= g.most/2:
 		return nil, news.ErrUnavailable.With("the server has as many %s as it can have; try again later", g.what)
 	}
 	g.in++
 	g.by[caller]++
+	if unknown {
+		g.strangers++
+	}
 	return func() { g.leave(caller) }, nil
 }
 
@@ -53,6 +61,9 @@ func (g *guests) leave(caller string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.in--
+	if isStranger(caller) {
+		g.strangers--
+	}
 	if g.by[caller]--; g.by[caller] == 0 {
 		delete(g.by, caller)
 	}
@@ -65,10 +76,14 @@ func (g *guests) count() int {
 	return g.in
 }
 
+const stranger = "address " // begins the name of a caller without a key
+
+func isStranger(caller string) bool { return strings.HasPrefix(caller, stranger) }
+
 // caller is who asks, as limits count them.
 func (s *Server) caller(c *gin.Context) string {
 	if key := viewer(c).Key; key != nil {
 		return "key " + key.ID
 	}
-	return "address " + s.limits.client(c.Request).String()
+	return stranger + s.limits.client(c.Request).String()
 }

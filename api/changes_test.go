@@ -166,6 +166,78 @@ func TestChangesAndTheClock(t *testing.T) {
 	}
 }
 
+// TestKilledAfterExpiry wants whoever may hold a copy to learn of a kill and why,
+// although readers had lost the story before, and nobody who never had it.
+func TestKilledAfterExpiry(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	short, _ := n.publish("Short", object{"expiresAt": n.clock.Now().Add(time.Minute)})
+	hidden, _ := n.publish("Embargoed", object{"embargoedUntil": n.clock.Now().Add(time.Hour)})
+	n.clock.Advance(time.Minute)
+	n.catchUp()
+	cursor := n.changes(nobody, "").Meta.Cursor
+	for _, path := range []string{short, hidden} {
+		n.post(path+"/kill", n.publisher, object{"reason": "It is not true."}).want(http.StatusOK)
+	}
+	page := n.changes(nobody, "since="+cursor)
+	wantList(t, page.list(), "killed (short)")
+	if len(page.Data) == 1 && page.Data[0].Tombstone.Reason != "It is not true." {
+		t.Errorf("the reason is %q", page.Data[0].Tombstone.Reason)
+	}
+	feed := string(n.get("/feeds/articles.atom", nobody).body)
+	if strings.Count(feed, "<at:deleted-entry") != 1 || !strings.Contains(feed, "<at:comment>It is not true.</at:comment>") {
+		t.Errorf("the feed is %s", feed)
+	}
+}
+
+// TestChangesOfLongStories wants pages of long stories to hold fewer, as much as
+// fits the page that was asked for, in a term's change, too, and none to be lost.
+func TestChangesOfLongStories(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	body := "<p>" + strings.Repeat("long ", 60_000) + "</p>"
+	for i := range 5 {
+		n.publish(fmt.Sprintf("Story %d", i), object{"body": body, "tags": []string{"ferries"}})
+	}
+	walk := func(cursor string, limit int) (sizes []int) {
+		for {
+			page := n.changes(nobody, fmt.Sprintf("limit=%d&since=%s", limit, cursor))
+			sizes = append(sizes, len(page.Data))
+			if cursor = page.Meta.Cursor; page.Meta.UpToDate {
+				return sizes
+			}
+		}
+	}
+	for limit, want := range map[int][]int{100: {3, 2}, 1000: {5}, 1: {1, 1, 1, 1, 1}} {
+		if got := walk("", limit); !slices.Equal(got, want) {
+			t.Errorf("with limit %d the pages have %v changes, want %v", limit, got, want)
+		}
+	}
+	cursor := n.changes(nobody, "since=now").Meta.Cursor
+	n.patch("/v1/tags/ferries", n.publisher, object{"name": "Boats"}).want(http.StatusOK)
+	if got := walk(cursor, 100); !slices.Equal(got, []int{3, 2}) {
+		t.Errorf("the pages of a term's change have %v", got)
+	}
+}
+
+// TestPlacesForPartners wants callers without a key to leave room for those who
+// have one.
+func TestPlacesForPartners(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	if err := n.server.Occupy("192.0.2.1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/v1/changes/snapshot", "/v1/changes/checksum"} {
+		r := n.get(path, nobody)
+		r.problem(http.StatusServiceUnavailable, "temporarily-unavailable")
+		if r.header.Get("Retry-After") == "" {
+			t.Errorf("%s does not say when to come again", path)
+		}
+		n.get(path, n.reader).want(http.StatusOK)
+	}
+}
+
 // TestChangesOfTerms wants a new name of a term to bring every story that shows
 // it, in steps of any size, once and in one order.
 func TestChangesOfTerms(t *testing.T) {

@@ -32,7 +32,7 @@ func (s *Server) feedOf(c *gin.Context, page store.Page, q *listQuery, subject s
 	if about != nil {
 		f.Title = s.siteName + ": " + about.Name
 	}
-	f.Stories = mapped(page.Articles, func(a news.Article) formats.Story { return s.storyOf(c, a) })
+	f.Stories = mapped(page.Articles, func(a news.Article) formats.Story { return s.storyOf(c, a, reader(c)) })
 	f.Language = formats.CommonLanguage(f.Stories)
 	return f
 }

@@ -142,6 +142,8 @@ func (s *Server) termFeed(c *gin.Context, class news.Class) error {
 			target := feedPath(t, format)
 			return s.redirect(c, target, news.TermKey(t.ID), news.SlugKey(string(class), slug))
 		}
+		// A reader that goes from page to page must get on when the term is renamed.
+		requestOf(c).listing = "/feeds/" + pluralOf(class) + "/" + news.TermKey(t.ID)
 		return s.feed(c, format, &t)
 	}
 	return errRoute.With("there is no feed %q; a feed is a slug and one of .rss, .atom, .json and .ninjs", clipped(file))

@@ -392,12 +392,33 @@ func TestTermFeeds(t *testing.T) {
 	n.get("/feeds/articles.rss?"+cursor.Encode(), nobody).problem(http.StatusBadRequest, "parameter-invalid")
 }
 
+// TestTermFeedRenamed wants a reader that goes from page to page to get to the
+// end although the term gets another slug meanwhile.
+func TestTermFeedRenamed(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	for _, headline := range []string{"One", "Two", "Three"} {
+		n.clock.Advance(time.Minute)
+		n.publish(headline, object{"tags": []string{"ferries"}})
+	}
+	r := n.get("/feeds/tags/ferries.json?limit=2", nobody).want(http.StatusOK)
+	next := nextLink.FindStringSubmatch(r.header.Get("Link"))[1]
+	n.patch("/v1/tags/ferries", n.publisher, object{"slug": "boats"}).want(http.StatusOK)
+	r = n.get(next, nobody).want(http.StatusPermanentRedirect)
+	if body := string(n.get(r.header.Get("Location"), nobody).want(http.StatusOK).body); !strings.Contains(body, `"One"`) || strings.Contains(body, `"Two"`) {
+		t.Errorf("the second page is %s", body)
+	}
+	n.publish("Ashore", object{"tags": []string{"trains"}})
+	other := strings.Replace(r.header.Get("Location"), "boats", "trains", 1)
+	n.get(other, nobody).problem(http.StatusBadRequest, "parameter-invalid")
+}
+
 // TestEditorsFeed wants the same feed for an editor as for a reader, since feeds
 // go on to others.
 func TestEditorsFeed(t *testing.T) {
 	t.Parallel()
 	n := open(t)
-	n.publish("In sight")
+	n.publish("In sight", object{"editorNote": "Hush"})
 	n.publish("Embargoed", object{"embargoedUntil": "2024-06-20T00:00:00Z", "editorNote": "Hush"})
 	n.create(object{"headline": "A draft"})
 	for _, extension := range []string{"rss", "atom", "json", "ninjs"} {

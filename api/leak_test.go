@@ -380,3 +380,27 @@ func (s scene) traceless(r *response, texts ...string) {
 		}
 	}
 }
+
+// TestHiddenTerms wants what only a hidden story has to leave no trace: its tag
+// and author when they are made and renamed, and the times that it was given.
+func TestHiddenTerms(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	n.post("/v1/sections", n.publisher, object{"name": "Politics"}).want(http.StatusCreated)
+	_, shown := n.publish("In sight", object{"section": "politics", "tags": []string{"ferries"}, "authors": []string{"jane-doe"}})
+	n.clock.Advance(time.Minute)
+	before := n.look(text(shown, "id"))
+	path, _ := n.create(object{
+		"headline": "Hidden", "tags": []string{leakWord}, "authors": []string{leakWord},
+		"embargoedUntil": n.clock.Now().Add(time.Second), "expiresAt": n.clock.Now().Add(2 * time.Second),
+	})
+	n.clock.Advance(3 * time.Second)
+	scene{newsroom: n, shown: text(shown, "id")}.same(before)
+	for _, term := range []string{"/v1/tags/" + leakWord, "/v1/authors/" + leakWord} {
+		n.patch(term, n.publisher, object{"name": "Renamed"}).want(http.StatusOK)
+		n.get(term, nobody).want(http.StatusNotFound)
+	}
+	n.patch(path, n.writer, object{"expiresAt": nil}).want(http.StatusOK)
+	n.take(news.StepPublish, path, n.publisher).want(http.StatusOK)
+	n.get("/v1/tags/"+leakWord, nobody).want(http.StatusOK)
+}

@@ -65,7 +65,7 @@ func (s *Server) oembed(c *gin.Context) error {
 		return err
 	}
 	var body bytes.Buffer
-	if err := write(formats.OEmbedOf(s.storyOf(c, a), s.site(c), seconds(storyShared), in.MaxWidth, in.MaxHeight), &body); err != nil {
+	if err := write(formats.OEmbedOf(s.storyOf(c, a, reader(c)), s.site(c), seconds(storyShared), in.MaxWidth, in.MaxHeight), &body); err != nil {
 		return err
 	}
 	return s.reply(c, answer{
@@ -77,11 +77,23 @@ func (s *Server) oembed(c *gin.Context) error {
 // storyAt is the language and slug that the address of a page names.
 func (s *Server) storyAt(page string) (language, slug string, ok bool) {
 	u, err := url.Parse(page)
-	if err != nil {
+	site, err2 := url.Parse(s.siteURL)
+	if err != nil || err2 != nil {
 		return "", "", false
 	}
 	u.RawQuery, u.Fragment = "", ""
-	path, below := strings.CutPrefix(strings.TrimSuffix(u.String(), "/"), s.siteURL+"/")
+	path, below := strings.CutPrefix(strings.TrimSuffix(normal(u), "/"), normal(site)+"/")
 	language, slug, ok = strings.Cut(path, "/")
 	return language, slug, below && ok && languageLike.MatchString(language) && news.IsSlug(slug)
+}
+
+// normal is an address with its host in lower case and without the port that its
+// scheme has anyway (RFC 3986, 6.2.2.1 and 6.2.3).
+func normal(u *url.URL) string {
+	n := *u
+	n.Host = strings.ToLower(u.Host)
+	if port := map[string]string{"http": "80", "https": "443"}[u.Scheme]; u.Port() == port {
+		n.Host = strings.TrimSuffix(n.Host, ":"+port)
+	}
+	return n.String()
 }

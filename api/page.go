@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/binary"
 	"net/url"
@@ -130,14 +131,16 @@ func badCursor(detail string) error {
 	return news.ErrParameter.With("cursor %s", detail).WithFields(news.FieldError{Parameter: "cursor", Code: "not-a-cursor", Detail: detail})
 }
 
-// filtersOf sums up what a listing's cursors are bound to: its path and every
-// parameter but those that only shape a page.
+// filtersOf sums up what a listing's cursors are bound to: its path, or what it is
+// about where the path may change, and every parameter but those that only shape
+// a page.
 func filtersOf(c *gin.Context) uint32 {
 	values := c.Request.URL.Query()
 	for _, shape := range []string{"cursor", "limit", "total", "fields", "include", "facets", "highlight"} {
 		values.Del(shape)
 	}
-	return uint32(xxhash.Sum64String(c.Request.URL.Path + "?" + values.Encode())) //nolint:gosec // any 32 bits do
+	listing := cmp.Or(requestOf(c).listing, c.Request.URL.Path)
+	return uint32(xxhash.Sum64String(listing + "?" + values.Encode())) //nolint:gosec // any 32 bits do
 }
 
 // numberLinks makes the links of a page that was asked for by its number.

@@ -75,10 +75,11 @@ func (s *Server) listRelated(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	links := RelatedLinks{Self: c.Request.URL.RequestURI(), Article: "/v1/articles/" + id.String()}
+	links := RelatedLinks{Self: pathWith(c, ""), Article: "/v1/articles/" + id.String()}
 	if ans.body, err = endList(rows, Meta{Limit: in.Limit}, links); err != nil {
 		return err
 	}
 	ans.keys, ans.modified = append(ans.keys, news.ArticleKey(id)), modified
+	ans.until = earliest(ans.until, a.ExpiresAt)
 	return s.reply(c, ans)
 }

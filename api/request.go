@@ -32,6 +32,7 @@ type request struct {
 	sealed         *answer  // made with the write, in its transaction
 	untimed        bool     // how long it took tells nothing: it waited, or went at the reader's pace
 	missingKeys    []string // what a cache drops the answer by when the thing is not there
+	listing        string   // what cursors are bound to; "" for the path
 }
 
 const requestKey = "dateline.request"

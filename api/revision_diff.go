@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
@@ -70,6 +71,11 @@ func (s *Server) diffRevision(c *gin.Context) error {
 		return err
 	}
 	out := Diff{From: against, To: version}
+	done, err := s.comparisons.begin(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
 	to, err := s.revisionMembers(c, a, version)
 	if err != nil {
 		return err
@@ -87,6 +93,25 @@ func (s *Server) diffRevision(c *gin.Context) error {
 		return err
 	}
 	return s.replyRevised(c, ans, out)
+}
+
+// turns bounds how much of one kind of work is done at once; who comes later
+// waits.
+type turns chan struct{}
+
+// maxComparisons is how many versions are compared at once. Two bodies of a
+// mebibyte take about 120 MB and half a second of a processor, so that many at a
+// time would only take the memory of all.
+const maxComparisons = 2
+
+// begin waits for a turn, which done gives back. The error is ctx's.
+func (t turns) begin(ctx context.Context) (done func(), err error) {
+	select {
+	case t <- struct{}{}:
+		return func() { <-t }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // revisionMembers are the fields of a version as they are shown; none for 0.

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -230,6 +231,28 @@ func TestDiffHostile(t *testing.T) {
 	if string(first.body) != string(again.body) || len(first.body) < 200_000 {
 		t.Errorf("%d and %d bytes", len(first.body), len(again.body))
 	}
+}
+
+// TestDiffTurns wants a comparison to wait while as many run as may, and no longer.
+func TestDiffTurns(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	path, _ := n.create(object{"headline": "Bridge closed"})
+	end, err := n.server.Compare(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	res, err := http.DefaultClient.Do(n.request(http.MethodGet, path+"/revisions/1/diff", n.writer, nil).WithContext(ctx))
+	if err == nil {
+		t.Errorf("answered %d beside as many others as there may be", res.StatusCode)
+		_ = res.Body.Close()
+	} else if !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	end()
+	n.get(path+"/revisions/1/diff", n.writer).want(http.StatusOK)
 }
 
 func TestRestoreRevision(t *testing.T) {

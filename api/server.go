@@ -86,6 +86,7 @@ type Server struct {
 
 	streams, snapshots, checksums *guests
 	streaming                     streaming
+	comparisons                   turns
 }
 
 // How long a write may take, waiting for its turn included, and how large a
@@ -134,6 +135,7 @@ func New(o Options) (*Server, error) {
 	s.open, s.shut = context.WithCancel(context.Background())
 	s.streams, s.streaming = newGuests("streams", maxStreams, maxStreamsOfOne), defaultStreaming
 	s.snapshots, s.checksums = newGuests("snapshots", maxSnapshots, snapshotsOfOne), newGuests("checksums", maxChecksums, checksumsOfOne)
+	s.comparisons = make(turns, maxComparisons)
 	s.metrics.Gauge("dateline_change_streams", "Streams of changes that are open.", func() float64 { return float64(s.streams.count()) })
 	s.newCache(o.CacheBytes)
 	s.engine = s.newEngine()

@@ -116,11 +116,13 @@ func (s *Server) sitemapArticles(c *gin.Context) error {
 		return err
 	}
 	var body bytes.Buffer
+	var until time.Time
 	found, out := 0, formats.NewSitemap(&body)
 	err = s.db.EachInSitemap(c.Request.Context(), number, reader(c), func(l store.Listed) {
 		if address, own := s.ownAddress(l); own {
 			out.Add(formats.Location{URL: address, Modified: l.Modified})
 		}
+		until = earliest(until, l.ExpiresAt)
 		found++
 	})
 	if err != nil {
@@ -132,7 +134,9 @@ func (s *Server) sitemapArticles(c *gin.Context) error {
 	if err := out.Close(); err != nil {
 		return err
 	}
-	return s.reply(c, sitemapAnswer(body.Bytes(), modified))
+	ans := sitemapAnswer(body.Bytes(), modified)
+	ans.until = until
+	return s.reply(c, ans)
 }
 
 // A file of stories must fit into what the protocol allows.

@@ -129,13 +129,16 @@ func TestOEmbed(t *testing.T) {
 	if got := n.get(page+"&maxheight=100", nobody).want(http.StatusOK).object(); got["thumbnail_url"] != nil || got["thumbnail_width"] != nil {
 		t.Errorf("at most 100 high: %v", got)
 	}
+	for _, same := range []string{"HTTPS://News.Example/en/questions", "https://news.example:443/en/questions"} {
+		n.get("/oembed?url="+same, nobody).want(http.StatusOK)
+	}
 	r := n.get(page+"&format=xml", nobody).want(http.StatusOK)
 	if r.header.Get("Content-Type") != "text/xml; charset=utf-8" || !strings.Contains(string(r.body), "<title>Q&amp;A &lt;b&gt;</title>") {
 		t.Errorf("as XML: %s", r.body)
 	}
 	n.get(page+"&format=yaml", nobody).problem(http.StatusNotImplemented, "format-not-offered")
 	n.get("/oembed", nobody).problem(http.StatusBadRequest, "parameter-invalid")
-	for _, other := range []string{"https://other.example/en/questions", "https://news.example.evil/en/questions", "https://news.example/en", "https://news.example/en/Q", "//news.example/en/questions", "%zz", "https://news.example/en/nothing"} {
+	for _, other := range []string{"https://other.example/en/questions", "https://news.example.evil/en/questions", "https://news.example/en", "https://news.example/en/Q", "//news.example/en/questions", "https://news.example:80/en/questions", "http://news.example:443/en/questions", "%zz", "https://news.example/en/nothing"} {
 		if other == "%zz" {
 			other = "%25zz"
 		}

@@ -247,3 +247,24 @@ func TestEditorsFields(t *testing.T) {
 		t.Errorf("a list shows another article:\n%s\n%s", rows[0], rows[1])
 	}
 }
+
+// TestCachedUntilExpiry wants nothing that shows a story to be kept by caches when
+// the story is gone, wherever it is shown.
+func TestCachedUntilExpiry(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	n.post("/v1/sections", n.publisher, object{"name": "Politics"}).want(http.StatusCreated)
+	soon := object{"expiresAt": n.clock.Now().Add(5 * time.Second), "section": "politics", "tags": []string{"ferries"}, "authors": []string{"jane-doe"}, "slug": "short"}
+	path, short := n.publish("Short", soon)
+	other, _ := n.publish("Other", object{"related": []any{short["id"]}, "tags": []string{"ferries"}})
+	const want = "public, max-age=5, s-maxage=5, stale-while-revalidate=0, stale-if-error=0"
+	for _, shows := range []string{
+		path, path + "?format=ninjs", path + "/related", other, other + "/related", "/v1/articles/by-slug/en/short", "/v1/articles", "/v1/articles?q=short",
+		"/feeds/articles.rss", "/feeds/articles.atom", "/feeds/articles.json", "/feeds/articles.ninjs", "/feeds/sections/politics.rss", "/feeds/tags/ferries.atom", "/feeds/authors/jane-doe.json",
+		"/sitemap-articles-1.xml", "/sitemap-news.xml", "/oembed?url=https://news.example/en/short",
+	} {
+		if got := n.get(shows, nobody).want(http.StatusOK).header.Get("Cache-Control"); got != want {
+			t.Errorf("%s has Cache-Control: %s", shows, got)
+		}
+	}
+}

@@ -48,20 +48,31 @@ func compare(from, to []string) []Op {
 
 func joined(tokens []string) string { return strings.Join(tokens, "") }
 
-// result collects pieces.
+// result collects pieces. The last one may still grow, word by word, and so is
+// kept apart: appending to a string would copy it each time.
 type result struct {
-	ops []Op
+	ops  []Op
+	kind Kind
+	last strings.Builder
 }
 
 func (r *result) add(k Kind, text string) {
 	if text == "" {
 		return
 	}
-	if n := len(r.ops); n > 0 && r.ops[n-1].Kind == k {
-		r.ops[n-1].Text += text
-		return
+	if k != r.kind {
+		r.end()
+		r.kind = k
 	}
-	r.ops = append(r.ops, Op{k, text})
+	r.last.WriteString(text)
+}
+
+// end makes a piece of what was added last.
+func (r *result) end() {
+	if r.last.Len() > 0 {
+		r.ops = append(r.ops, Op{r.kind, r.last.String()})
+		r.last.Reset()
+	}
 }
 
 func (r *result) equal(tokens []string) { r.add(Equal, joined(tokens)) }
@@ -88,6 +99,7 @@ func (r *result) gap(from, to []string, work *budget) {
 // tidy joins changes that only white space keeps apart: "two old words" for
 // "three new ones" is one change and not three. What was deleted comes first.
 func (r *result) tidy() []Op {
+	r.end()
 	var out result
 	var deleted, inserted strings.Builder
 	flush := func() {
@@ -112,6 +124,7 @@ func (r *result) tidy() []Op {
 		}
 	}
 	flush()
+	out.end()
 	return out.ops
 }
 

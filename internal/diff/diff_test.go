@@ -1,7 +1,9 @@
 package diff_test
 
 import (
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -89,6 +91,27 @@ func TestLong(t *testing.T) {
 	ops := diff.HTML(from, strings.Join(lines, ""))
 	if len(ops) != 4 || ops[2].Text != "Yeni" {
 		t.Errorf("%d pieces", len(ops))
+	}
+}
+
+// TestManyBlocks wants a long text whose every line is known from the other to
+// cost a multiple of its length, and not of the length for each line. It counts
+// what the process allocates, so nothing may run beside it.
+func TestManyBlocks(t *testing.T) { //nolint:paralleltest // see above
+	var b strings.Builder
+	for i := range 70_000 {
+		b.WriteString("<p>" + strconv.Itoa(i) + "</p>")
+	}
+	from, to := "<p>old</p>"+b.String()+"<p>end</p>", "<p>new</p>"+b.String()+"<p>last</p>"
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	ops := diff.HTML(from, to)
+	runtime.ReadMemStats(&after)
+	if len(ops) != 7 {
+		t.Errorf("%d pieces", len(ops))
+	}
+	if used, most := after.TotalAlloc-before.TotalAlloc, uint64(200*len(from)); used > most {
+		t.Errorf("allocated %d bytes for %d; at most %d are right", used, len(from), most)
 	}
 }
 

@@ -204,7 +204,7 @@ func (e *Editor) ChangeTerm(ctx context.Context, class news.Class, slug string, 
 		if t, err = edit(before); err != nil {
 			return err
 		}
-		t.Name, t.Open = markup.Line(t.Name), true
+		t.Name = markup.Line(t.Name)
 		if faults := t.Faults(""); len(faults) > 0 {
 			return invalid(faults)
 		}

@@ -2,6 +2,7 @@ package listen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -101,7 +102,8 @@ func (s *server) stop(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, s.ShutdownTimeout)
 	defer cancel()
 	s.drain(ctx)
-	if err := s.http.Shutdown(ctx); err != nil {
+	// Its other error is that the listener is closed already.
+	if err := s.http.Shutdown(ctx); errors.Is(err, context.DeadlineExceeded) {
 		s.Log.Warn("requests were cut off", "connections", s.traffic.open.Load(), "after", s.ShutdownTimeout)
 		_ = s.http.Close() // they are lost either way
 	}

@@ -305,6 +305,21 @@ func TestShutdownTimeout(t *testing.T) {
 	}
 }
 
+// TestQuietStop wants no word of lost requests when there were none. Whether the
+// end of accepting is noticed before the stop is a race, so it runs often.
+func TestQuietStop(t *testing.T) {
+	t.Parallel()
+	for range 200 {
+		var log bytes.Buffer
+		server := start(t, listen.Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+		server.stop()
+		server.ended(t)
+		if log.Len() > 0 {
+			t.Fatalf("logged: %s", log.String())
+		}
+	}
+}
+
 // TestDrainWait serves new connections, not ready, for the time a balancer
 // needs to notice.
 func TestDrainWait(t *testing.T) {

@@ -36,7 +36,7 @@ type Change struct {
 	Version   int
 	Language  string   // with Slug: where the story stood, enough for a tombstone
 	Slug      string   // of the story or the term
-	WasPublic bool     // readers could see the story before: what the row before this one said of it
+	WasPublic bool     // readers could see the story before: what the row before this one said of it; of a kill also when the story had expired
 	IsPublic  bool     // and after
 	Keys      []string // what a cache must drop
 }

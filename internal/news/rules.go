@@ -76,7 +76,19 @@ func (f *faults) url(pointer, s string) {
 		f.add(pointer, "not-a-url", "must be an absolute http or https URL")
 		return
 	}
+	if i := strings.IndexFunc(s, unfitForURL); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		f.add(pointer, "not-a-url", "must not hold %q; write it as %s", r, url.PathEscape(string(r)))
+		return
+	}
 	f.text(pointer, s, 0, MaxURL)
+}
+
+// unfitForURL tells what may stand in no URL, and would end it or turn it round
+// where it is shown: white space, characters that cannot be seen, and what
+// encloses URLs (RFC 3986, appendix C; RFC 3987, 4.1).
+func unfitForURL(r rune) bool {
+	return !unicode.IsGraphic(r) || unicode.IsSpace(r) || strings.ContainsRune(`<>"`, r)
 }
 
 func (f *faults) count(pointer string, n, most int) {

@@ -57,16 +57,18 @@ func (tx *Tx) Log(c news.Change) error {
 }
 
 // LastChange is when anything that a listing shows the viewer last changed: a
-// story or a term was written, an embargo was lifted, or a story expired. Drafts
-// count for editors alone. It is zero for an empty database.
+// story or a term was written, an embargo was lifted, or a story expired. Drafts,
+// and the tags and authors that came with them, count for editors alone. It is
+// zero for an empty database.
 func (db *DB) LastChange(ctx context.Context, v access.Viewer) (time.Time, error) {
-	noticed := ""
+	noticed, out := "", ""
 	if !v.Editor() {
-		noticed = " WHERE was_public OR is_public OR class <> ''"
+		out = " AND state = 'published'"
+		noticed = " WHERE was_public OR is_public OR class <> '' AND (" + shown("changes") + " OR term_id = 0 OR EXISTS (SELECT 1 FROM terms t WHERE t.id = term_id AND t.open))"
 	}
 	query := "SELECT (SELECT at FROM changes" + noticed + " ORDER BY seq DESC LIMIT 1)," +
-		" (SELECT max(embargoed_until) FROM articles WHERE embargoed_until <= ?)," +
-		" (SELECT max(expires_at) FROM articles WHERE expires_at <= ?)"
+		" (SELECT max(embargoed_until) FROM articles WHERE embargoed_until <= ?" + out + ")," +
+		" (SELECT max(expires_at) FROM articles WHERE expires_at <= ?" + out + ")"
 	now := at(db.clock())
 	// Three steps in three indexes: see document for why it cannot be given up.
 	rows, err := db.stmts.rows(context.WithoutCancel(ctx), query, now, now)
@@ -89,6 +91,12 @@ func (db *DB) LastChange(ctx context.Context, v access.Viewer) (time.Time, error
 	return latest, db.dialect.translate(rows.Err())
 }
 
+// expired reports whether readers had the story until its end. Those who keep
+// copies must learn of a kill even then.
+func expired(a news.Article, now time.Time) bool {
+	return a.IsOut() && !a.Public(now) && !a.EmbargoedUntil.After(now)
+}
+
 // changeOf makes the row of a change; wasPublic is what the log last said of the
 // story, and touched are the other stories whose answers it changes.
 func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, wasPublic bool, touched []news.ID) news.Change {
@@ -97,6 +105,7 @@ func (tx *Tx) changeOf(before *news.Article, a news.Article, e Entry, wasPublic 
 		WasPublic: wasPublic, IsPublic: a.Public(e.when(tx)), Keys: a.CacheKeys(),
 	}
 	if before != nil {
+		c.WasPublic = wasPublic || e.Kind == news.ChangeKilled && expired(*before, e.when(tx))
 		for _, k := range before.CacheKeys() {
 			if !slices.Contains(c.Keys, k) {
 				c.Keys = append(c.Keys, k)

@@ -3,20 +3,23 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dateline-api/dateline/internal/access"
 	"github.com/dateline-api/dateline/internal/news"
 )
 
-// The bounds of one page of the feed. Bytes are of bodies; a page has at least
-// one change, however long. Steps are of work: what a viewer may not see or what
+// The bounds of one page of the feed. Bytes are of bodies, for each change that
+// was asked for; a page has at least one change, however long. Slow readers hold
+// their pages, so that small pages must not be large. Steps are of work: what a viewer may not see or what
 // was overtaken is skipped, and a page that finds nothing else ends all the same.
 const (
-	maxFeedBytes = 8 << 20
+	feedBytes    = 8 << 10
 	maxFeedSteps = 50
 	feedWindow   = 2000 // rows of the log that one step goes through
-	feedBatch    = 100  // stories that one step loads
+	feedBatch    = 100  // stories that one step goes through
+	feedLoad     = 20   // stories that are in memory at once beside those on the page
 )
 
 // FeedItem is a change as a viewer gets it: a story, or what is left of it.
@@ -92,7 +95,7 @@ type feed struct {
 
 // crowded reports whether the page has no room for another change, and full
 // whether it is that or took its share of work.
-func (f *feed) crowded() bool { return len(f.items) >= f.limit || f.bytes >= maxFeedBytes }
+func (f *feed) crowded() bool { return len(f.items) >= f.limit || f.bytes >= f.limit*feedBytes }
 
 func (f *feed) full() bool { return f.crowded() || f.steps >= maxFeedSteps }
 
@@ -173,6 +176,19 @@ func (f *feed) add(rows []Logged) error {
 
 // stories puts rows of stories on the page.
 func (f *feed) stories(rows []Logged) error {
+	for some := range slices.Chunk(rows, feedLoad) {
+		if f.crowded() {
+			return nil
+		}
+		if err := f.load(some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// load puts a few rows of stories on the page.
+func (f *feed) load(rows []Logged) error {
 	ids := make([]any, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ArticleID.String()
@@ -182,8 +198,8 @@ func (f *feed) stories(rows []Logged) error {
 		return err
 	}
 	byID := make(map[news.ID]*news.Article, len(articles))
-	for i := range articles {
-		byID[articles[i].ID] = &articles[i]
+	for _, a := range articles { // a copy, so that one on the page does not hold all of them
+		byID[a.ID] = &a
 	}
 	for _, row := range rows {
 		if f.crowded() {

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"slices"
 
 	"github.com/dateline-api/dateline/internal/news"
 )
@@ -79,6 +80,15 @@ func scanNumbers(rows *sql.Rows) (numbers []int64, err error) {
 // shows puts on the page those of the stories that the viewer sees and that have
 // no later row of their own. Merging changed only the stories that it touched.
 func (f *feed) shows(row Logged, numbers []int64) error {
+	for some := range slices.Chunk(numbers, feedLoad) {
+		if err := f.show(row, some); err != nil || f.crowded() {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *feed) show(row Logged, numbers []int64) error {
 	seen := syndicated(f.viewer, f.now)
 	where := "a.seq IN (" + placeholders(len(numbers)) + ") AND " + unindexed(seen.sql) +
 		" AND NOT EXISTS (SELECT 1 FROM changes l WHERE l.article_id = a.id AND l.seq > ? AND " + f.noticed("l") + ")"
@@ -90,14 +100,13 @@ func (f *feed) shows(row Logged, numbers []int64) error {
 	if err != nil {
 		return err
 	}
-	for i := range articles {
+	for _, a := range articles {
 		if f.crowded() {
 			return nil
 		}
-		a := &articles[i]
 		f.put(FeedItem{
 			Place: Place{Epoch: f.log.Epoch, Seq: row.Seq, Within: a.Seq},
-			At:    row.At, Kind: news.ChangeUpdated, ArticleID: a.ID, Version: a.Version, Article: a,
+			At:    row.At, Kind: news.ChangeUpdated, ArticleID: a.ID, Version: a.Version, Article: &a,
 		})
 	}
 	return nil

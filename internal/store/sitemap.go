@@ -19,6 +19,7 @@ type Listed struct {
 	Language, Slug string
 	CanonicalURL   string // "" when the story's own page is
 	Modified       time.Time
+	ExpiresAt      time.Time // zero: it stays
 }
 
 // SitemapFile is one file of stories, and when any of them last changed.
@@ -66,7 +67,7 @@ func (db *DB) EachInSitemap(ctx context.Context, number int, v access.Viewer, ad
 	first := int64(number-1) * SitemapRows
 	// Not by an index: a walk along the rows needs no sorting.
 	args := append([]any{first, first + SitemapRows}, seen.args...)
-	rows, err := db.stmts.rows(ctx, "SELECT a.language, a.slug, a.canonical_url, "+sitemapTime+
+	rows, err := db.stmts.rows(ctx, "SELECT a.language, a.slug, a.canonical_url, a.expires_at, "+sitemapTime+
 		" FROM articles a NOT INDEXED WHERE a.seq > ? AND a.seq <= ? AND a.state = 'published' AND "+seen.sql+" ORDER BY a.seq", args...)
 	if err != nil {
 		return fmt.Errorf("read sitemap %d: %w", number, db.dialect.translate(err))
@@ -74,11 +75,11 @@ func (db *DB) EachInSitemap(ctx context.Context, number int, v access.Viewer, ad
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
 		var l Listed
-		var modified instant
-		if err := rows.Scan(&l.Language, &l.Slug, &l.CanonicalURL, &modified); err != nil {
+		var expires, modified instant
+		if err := rows.Scan(&l.Language, &l.Slug, &l.CanonicalURL, &expires, &modified); err != nil {
 			return fmt.Errorf("read sitemap %d: %w", number, err)
 		}
-		l.Modified = modified.Time
+		l.ExpiresAt, l.Modified = expires.Time, modified.Time
 		add(l)
 	}
 	return db.dialect.translate(rows.Err())
