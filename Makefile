@@ -12,6 +12,10 @@ DURATION  ?= 3s
 BENCHDATA ?= $(or $(TMPDIR),/tmp)/dateline-bench
 OUT       ?= docs
 
+# The program of "make pocketbase", for "make bench" to measure beside the server;
+# empty measures the server alone.
+POCKETBASE ?=
+
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # The linters have a go.mod of their own, so that nobody who builds Dateline
@@ -25,7 +29,7 @@ BUILD := CGO_ENABLED=0 go build -trimpath -tags nomsgpack
 TEST  := CGO_ENABLED=1 go test -race -timeout 10m
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format generate bench microbench fuzz clean \
+.PHONY: help run build test check format generate bench pocketbase microbench fuzz clean \
 	check-format check-lint check-annotations check-generated check-modules
 
 help: ## List the targets
@@ -79,7 +83,12 @@ generate: ## Write openapi.yaml and docs from the annotations
 
 bench: build ## Measure the server over HTTP and write docs/performance (ARTICLES=10000 DURATION=1s for a short look)
 	$(BUILD) -o bin/dateline-bench ./cmd/dateline-bench
-	bin/dateline-bench run --articles '$(ARTICLES)' --duration '$(DURATION)' --data '$(BENCHDATA)' --dateline '$(BINARY)' --out '$(OUT)'
+	bin/dateline-bench run --articles '$(ARTICLES)' --duration '$(DURATION)' --data '$(BENCHDATA)' --dateline '$(BINARY)' --out '$(OUT)' \
+		$(if $(POCKETBASE),--pocketbase '$(POCKETBASE)')
+
+# PocketBase has a go.mod of its own, beside which the one of this folder may move on.
+pocketbase: ## Build bin/pocketbase-bench, for "make bench POCKETBASE=bin/pocketbase-bench" to measure beside the server
+	cd cmd/dateline-bench/pocketbase && $(BUILD) -mod=mod -o '$(CURDIR)/bin/pocketbase-bench' .
 
 microbench: ## Run every Go benchmark
 	@folders=$$(grep -rl --include='*_test.go' '^func Benchmark' api cmd internal | xargs -r -n 1 dirname | sort -u | sed 's|^|./|'); \

@@ -53,10 +53,21 @@ func TestRun(t *testing.T) {
 		"| 20 by cursor, far back |", "| search, rare word, newest |", "| search, rare word, relevance |",
 		"| search, common word, newest |", "| search, common word, relevance |", "| related |",
 		"| newest 20 with total |", "| newest 20 with facets |", "| list of tags |",
+		"From the start of the program", "| create | 1 |", "| create | 8 |", "| batch of 100 creates | 1 |",
+		"| 95 % reads, 5 % changed headlines | 8 |",
 	} {
 		if !strings.Contains(string(table), want) {
 			t.Errorf("the table has no %q:\n%s", want, table)
 		}
+	}
+	if strings.Contains(string(table), "PocketBase") {
+		t.Errorf("the table speaks of PocketBase, which was not measured:\n%s", table)
+	}
+	if n := strings.Count(string(table), "| of the prepared limit |\n"); n != 1 {
+		t.Errorf("there are %d tables of writes, want one, with the smallest number of stories:\n%s", n, table)
+	}
+	if left, err := filepath.Glob(filepath.Join(folder, "data", "writing-*")); err != nil || len(left) > 0 {
+		t.Errorf("what was written to is still there: %v, %v", left, err)
 	}
 	if n := strings.Count(string(table), " of "); n < 6 {
 		t.Errorf("the table compares %d times, want three kinds for each number of stories:\n%s", n, table)

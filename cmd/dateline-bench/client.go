@@ -20,15 +20,25 @@ const requestTime = time.Minute
 // target is a server with the connections to it. It is the lean client of
 // fasthttp, because net/http's costs more than the server.
 type target struct {
-	base   string
-	client *fasthttp.HostClient
+	base          string
+	authorization string // goes along with what writes, and not with what reads
+	client        *fasthttp.HostClient
 }
 
 func newTarget(address string) *target {
-	return &target{"http://" + address, &fasthttp.HostClient{
+	return &target{base: "http://" + address, client: &fasthttp.HostClient{
 		Addr: address, MaxConns: connections, ReadTimeout: requestTime, WriteTimeout: requestTime,
 		NoDefaultUserAgentHeader: true, DisableHeaderNamesNormalizing: true, DisablePathNormalizing: true,
 	}}
+}
+
+// call is one request, and the status of a right answer.
+type call struct {
+	method string // GET when empty
+	path   string
+	etag   string
+	body   string // JSON
+	status int
 }
 
 // answer is what came back.
@@ -39,11 +49,11 @@ type answer struct {
 }
 
 // get asks once.
-func (t *target) get(path, etag string) (answer, error) {
+func (t *target) get(path string) (answer, error) {
 	request, response := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseRequest(request)
 	defer fasthttp.ReleaseResponse(response)
-	if err := t.ask(request, response, path, etag); err != nil {
+	if err := t.ask(request, response, call{path: path}); err != nil {
 		return answer{}, err
 	}
 	return answer{response.StatusCode(), string(header(response, "ETag")), slices.Clone(response.Body())}, nil
@@ -57,14 +67,20 @@ func header(response *fasthttp.Response, name string) []byte {
 	return response.Header.Peek("Etag")
 }
 
-func (t *target) ask(request *fasthttp.Request, response *fasthttp.Response, path, etag string) error {
+func (t *target) ask(request *fasthttp.Request, response *fasthttp.Response, c call) error {
 	request.Reset()
-	request.SetRequestURI(t.base + path)
-	if etag != "" {
-		request.Header.Set("If-None-Match", etag)
+	request.SetRequestURI(t.base + c.path)
+	if c.etag != "" {
+		request.Header.Set("If-None-Match", c.etag)
+	}
+	if c.method != "" {
+		request.Header.SetMethod(c.method)
+		request.Header.SetContentType("application/json")
+		request.Header.Set("Authorization", t.authorization)
+		request.SetBodyString(c.body)
 	}
 	if err := t.client.Do(request, response); err != nil {
-		return fmt.Errorf("GET %s: %w", path, err)
+		return fmt.Errorf("%s %s: %w", request.Header.Method(), c.path, err)
 	}
 	return nil
 }
@@ -84,10 +100,10 @@ const slow = 100 * time.Millisecond
 // measure asks for the paths of a kind for a while: first on one connection, then
 // on all.
 func (t *target) measure(ctx context.Context, k kind, duration time.Duration) (result, error) {
-	if _, err := t.during(ctx, k, 1, duration/10); err != nil { // warms the caches of both ends
+	if _, err := t.during(ctx, k.call, 1, duration/10); err != nil { // warms the caches of both ends
 		return result{}, err
 	}
-	one, err := t.during(ctx, k, 1, duration/2)
+	one, err := t.during(ctx, k.call, 1, duration/2)
 	if err != nil {
 		return result{}, err
 	}
@@ -96,7 +112,7 @@ func (t *target) measure(ctx context.Context, k kind, duration time.Duration) (r
 	if r.alone >= slow {
 		return r, nil
 	}
-	all, err := t.during(ctx, k, connections, duration)
+	all, err := t.during(ctx, k.call, connections, duration)
 	if err != nil {
 		return result{}, err
 	}
@@ -121,8 +137,9 @@ func (s sample) result() result {
 	}
 }
 
-// during asks on some connections until the time is over; each asks at least once.
-func (t *target) during(ctx context.Context, k kind, connections int, duration time.Duration) (sample, error) {
+// during asks on some connections until the time is over; each asks at least
+// once. next is what a connection asks for, by its number and how often it has asked.
+func (t *target) during(ctx context.Context, next func(connection, i int) call, connections int, duration time.Duration) (sample, error) {
 	var all sample
 	var failed error
 	var mu sync.Mutex
@@ -130,7 +147,7 @@ func (t *target) during(ctx context.Context, k kind, connections int, duration t
 	start := time.Now()
 	for n := range connections {
 		group.Go(func() {
-			s, err := t.loop(ctx, k, n, start.Add(duration))
+			s, err := t.loop(ctx, next, n, start.Add(duration))
 			mu.Lock()
 			defer mu.Unlock()
 			all.took = append(all.took, s.took...)
@@ -143,19 +160,19 @@ func (t *target) during(ctx context.Context, k kind, connections int, duration t
 	return all, failed
 }
 
-func (t *target) loop(ctx context.Context, k kind, n int, end time.Time) (s sample, err error) {
+func (t *target) loop(ctx context.Context, next func(connection, i int) call, n int, end time.Time) (s sample, err error) {
 	request, response := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseRequest(request)
 	defer fasthttp.ReleaseResponse(response)
-	for i := n * len(k.paths) / connections; ; i++ {
-		path := k.paths[i%len(k.paths)]
+	for i := 0; ; i++ {
+		c := next(n, i)
 		start := time.Now()
-		if err := t.ask(request, response, path, k.etag); err != nil {
+		if err := t.ask(request, response, c); err != nil {
 			return s, err
 		}
 		now := time.Now()
-		if status := response.StatusCode(); status != k.status {
-			return s, fmt.Errorf("GET %s: status %d, want %d: %s", path, status, k.status, response.Body())
+		if status := response.StatusCode(); status != c.status {
+			return s, fmt.Errorf("%s %s: status %d, want %d: %.2000s", request.Header.Method(), c.path, status, c.status, response.Body())
 		}
 		s.took = append(s.took, now.Sub(start))
 		s.bytes += len(response.Body())

@@ -21,6 +21,11 @@ type kind struct {
 	compared bool // the prepared limit answers it, too
 }
 
+// call is the request of a connection; each begins elsewhere among the paths.
+func (k kind) call(connection, i int) call {
+	return call{path: k.paths[(connection*len(k.paths)/connections+i)%len(k.paths)], etag: k.etag, status: k.status}
+}
+
 // deep is how many stories a page by cursor lies behind the newest.
 const deep = 50_000
 
@@ -34,7 +39,7 @@ func kinds(t *target, articles int) ([]kind, error) {
 		return nil, fmt.Errorf("find stories to read: %w", err)
 	}
 	one := "/v1/articles/" + ids[len(ids)/2]
-	first, err := t.get(one, "")
+	first, err := t.get(one)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +112,7 @@ type listed struct {
 }
 
 func (t *target) list(path string) (l listed, err error) {
-	got, err := t.get(path, "")
+	got, err := t.get(path)
 	if err != nil {
 		return l, err
 	}

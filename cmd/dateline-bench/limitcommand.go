@@ -14,6 +14,7 @@ import (
 // limitCommand is "dateline-bench limit", which "run" starts.
 type limitCommand struct {
 	Database string `placeholder:"FILE" help:"Table that is served by prepared SQL."`
+	Writable bool   `help:"Take stories, too; the table was made for it."`
 	Memory   string `placeholder:"URL" help:"Server whose answers are served from memory."`
 }
 
@@ -21,7 +22,11 @@ type limitCommand struct {
 func (cmd limitCommand) Run(ctx context.Context, std streams) (err error) {
 	handler := limit.NewMemory(cmd.Memory).Handler()
 	if cmd.Memory == "" {
-		db, err2 := limit.Open(ctx, cmd.Database)
+		open := limit.Open
+		if cmd.Writable {
+			open = limit.OpenWritable
+		}
+		db, err2 := open(ctx, cmd.Database)
 		if err2 != nil {
 			return err2
 		}

@@ -52,6 +52,9 @@ func (m measured) markdown(b *strings.Builder) {
 			short(k.got.p50), short(k.got.p99), short(k.got.alone), humanize.Comma(int64(k.got.bytes)), ratio(k.got, k.limit),
 			whole(k.kept.perSecond), short(k.kept.alone), ratio(k.kept, k.memory))
 	}
+	if m.writing != nil {
+		m.writing.markdown(b)
+	}
 }
 
 // ratio compares with a limit's requests per second.

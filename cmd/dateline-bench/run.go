@@ -22,6 +22,8 @@ type runCommand struct {
 	Duration time.Duration `default:"3s" placeholder:"TIME" help:"How long each kind of request is measured."`
 	Out      string        `placeholder:"DIR" help:"Folder of documents: table and plot go into performance/ in it. Without it they are printed only."`
 	Dateline string        `default:"bin/dateline" placeholder:"FILE" help:"The server to measure."`
+
+	PocketBase string `name:"pocketbase" placeholder:"FILE" help:"The program that \"make pocketbase\" builds: measure it, too, and compare."`
 }
 
 // Help says how it is measured.
@@ -29,6 +31,8 @@ func (runCommand) Help() string {
 	return `For each number of stories the real server is started in a process of its own, on one processor and 127.0.0.1, without rate limits; this process asks it on another one. Each kind of request is measured on one connection for half the duration, then on 16 for the whole.
 
 A second server answers three of the kinds with nothing but Gin, prepared SQL and encoding/json: what the same machine could do at best that way. A third is the real one again, with its cache of answers; and a fourth is nothing but Gin that writes the same bytes and header fields out of memory.
+
+Writes, the time to start, and PocketBase are measured with the smallest number of stories only, on copies of the databases. There the second server takes stories, too, and has them on disk before it answers.
 
     dateline-bench run --articles 10000 --duration 1s
     dateline-bench run --out docs`
@@ -58,8 +62,11 @@ func (cmd runCommand) Run(ctx context.Context, std streams) error {
 	if r.machine, err = thisMachine(ctx); err != nil {
 		return err
 	}
-	for _, articles := range cmd.Articles {
+	for i, articles := range cmd.Articles {
 		m, err := cmd.measure(ctx, std, articles)
+		if err == nil && i == 0 {
+			m.writing, err = cmd.measureWriting(ctx, std, articles)
+		}
 		if err != nil {
 			return fmt.Errorf("measure with %d articles: %w", articles, err)
 		}
@@ -82,6 +89,7 @@ type measured struct {
 	memory   int64         // and after the last
 	keeping  int64         // memory of the one with a cache after the last
 	kinds    []measuredKind
+	writing  *measuredWriting // nil but with the smallest number of stories
 }
 
 // measuredKind is a kind of request and what it came to.
@@ -95,8 +103,7 @@ type measuredKind struct {
 
 func (cmd runCommand) measure(ctx context.Context, std streams, articles int) (m measured, err error) {
 	m.articles = articles
-	database := filepath.Join(cmd.Data, fmt.Sprintf("dateline-%d.db", articles))
-	table := filepath.Join(cmd.Data, fmt.Sprintf("limit-%d.db", articles))
+	database, table := cmd.database(articles), cmd.table(articles)
 	if m.loaded, err = onceMade(database, func(path string) (time.Duration, error) {
 		return load(ctx, std.messages, path, articles)
 	}); err != nil {
@@ -116,7 +123,17 @@ func (cmd runCommand) measure(ctx context.Context, std streams, articles int) (m
 	return m, cmd.ask(ctx, std, &m, database, table)
 }
 
-// onceMade makes a file unless it is there. It is made under another name, so
+// database is the file of the API's stories.
+func (cmd runCommand) database(articles int) string {
+	return filepath.Join(cmd.Data, fmt.Sprintf("dateline-%d.db", articles))
+}
+
+// table is the file of the prepared limit.
+func (cmd runCommand) table(articles int) string {
+	return filepath.Join(cmd.Data, fmt.Sprintf("limit-%d.db", articles))
+}
+
+// onceMade makes a file or a folder unless it is there. It is made under another name, so
 // that what was cut off is not taken for whole.
 func onceMade(path string, fill func(path string) (time.Duration, error)) (time.Duration, error) {
 	if _, err := os.Stat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
@@ -124,7 +141,7 @@ func onceMade(path string, fill func(path string) (time.Duration, error)) (time.
 	}
 	unfinished := path + ".unfinished"
 	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(unfinished + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.RemoveAll(unfinished + suffix); err != nil {
 			return 0, err
 		}
 	}

@@ -12,9 +12,12 @@ const (
 // nearest one above it that has a row.
 var table = map[string][]string{
 	"cmd/dateline":       {everything},
-	"cmd/dateline-bench": {"api", "internal/corpus", "internal/store", "internal/access", "cmd/dateline-bench/limit"},
+	"cmd/dateline-bench": {"api", "internal/corpus", "internal/store", "internal/access", "cmd/dateline-bench/limit", "cmd/dateline-bench/record"},
 	// What the API is compared with: Gin and SQL with nothing of ours between.
 	"cmd/dateline-bench/limit": {},
+	// The other side that it is compared with. It has a go.mod of its own.
+	"cmd/dateline-bench/pocketbase": {"internal/corpus", "cmd/dateline-bench/record"},
+	"cmd/dateline-bench/record":     {},
 	"api": {
 		"internal/editorial", "internal/store", "internal/search", "internal/access", "internal/formats",
 		"internal/cache", "internal/metrics", "internal/markup", "internal/jsonbody", "internal/nearest", "internal/diff", "docs",

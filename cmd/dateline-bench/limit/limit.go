@@ -23,6 +23,7 @@ import (
 type DB struct {
 	pool                     *sql.DB
 	article, newest, section *sql.Stmt
+	writing                  *writing // nil when the table is only read
 }
 
 const schema = `
@@ -46,7 +47,7 @@ const summary = "a.id, a.version, a.type, a.language, a.slug, a.headline, a.subh
 
 // Open opens the table in a file.
 func Open(ctx context.Context, path string) (*DB, error) {
-	pool, err := open(path)
+	pool, err := open(path, "NORMAL", 4)
 	if err != nil {
 		return nil, err
 	}
@@ -67,19 +68,29 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	return db, nil
 }
 
-func open(path string) (*sql.DB, error) {
-	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-4000)", "busy_timeout(1000)"}}
+// open opens a file with as many connections as are asked for. When a transaction
+// is on disk is said in SQLite's words: with FULL at its end.
+func open(path, synchronous string, connections int) (*sql.DB, error) {
+	pragmas := url.Values{
+		"_pragma": {"journal_mode(WAL)", "synchronous(" + synchronous + ")", "cache_size(-4000)", "busy_timeout(1000)"},
+		"_txlock": {"immediate"},
+	}
 	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+pragmas.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	pool.SetMaxOpenConns(4)
-	pool.SetMaxIdleConns(4)
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
 	return pool, nil
 }
 
 // Close closes the file.
-func (db *DB) Close() error { return db.pool.Close() }
+func (db *DB) Close() error {
+	if db.writing != nil {
+		return errors.Join(db.writing.pool.Close(), db.pool.Close())
+	}
+	return db.pool.Close()
+}
 
 // SQLiteVersion is the version of the engine.
 func SQLiteVersion(ctx context.Context) (version string, err error) {
@@ -93,7 +104,7 @@ func SQLiteVersion(ctx context.Context) (version string, err error) {
 
 // Fill makes the table in a new file.
 func Fill(ctx context.Context, path string, articles iter.Seq[news.Article]) (err error) {
-	pool, err := open(path)
+	pool, err := open(path, "NORMAL", 4)
 	if err != nil {
 		return err
 	}
@@ -109,6 +120,12 @@ func Fill(ctx context.Context, path string, articles iter.Seq[news.Article]) (er
 	}
 	return f.end(true)
 }
+
+// What stores a story and one of its tags.
+const (
+	insertStory = "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	insertTag   = "INSERT INTO story_tags VALUES (?, ?, ?, ?)"
+)
 
 // perTransaction is how many stories Fill stores at once.
 const perTransaction = 2000
@@ -150,11 +167,10 @@ func (f *filler) begin(ctx context.Context) (err error) {
 	if f.tx, err = f.pool.BeginTx(ctx, nil); err != nil {
 		return err
 	}
-	const marks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-	if f.story, err = f.tx.PrepareContext(ctx, "INSERT INTO stories VALUES ("+marks+")"); err != nil {
+	if f.story, err = f.tx.PrepareContext(ctx, insertStory); err != nil {
 		return err
 	}
-	f.tag, err = f.tx.PrepareContext(ctx, "INSERT INTO story_tags VALUES (?, ?, ?, ?)")
+	f.tag, err = f.tx.PrepareContext(ctx, insertTag)
 	return err
 }
 

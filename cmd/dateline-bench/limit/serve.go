@@ -12,12 +12,16 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// Handler answers the three kinds of requests under the API's paths.
+// Handler answers its kinds of requests under the API's paths.
 func (db *DB) Handler() http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.GET("/v1/articles/:id", db.getArticle)
 	e.GET("/v1/articles", db.listArticles)
+	if db.writing != nil {
+		e.POST("/v1/articles", db.writing.create)
+		e.PATCH("/v1/articles/:id", db.patchHeadline)
+	}
 	return e
 }
 
@@ -34,6 +38,9 @@ func (db *DB) listArticles(c *gin.Context) {
 	stmt, args := db.newest, []any(nil)
 	if section := c.Query("section"); section != "" {
 		stmt, args = db.section, []any{section, c.Query("tag")}
+	}
+	if author := c.Query("author"); author != "" && db.writing != nil {
+		stmt, args = db.writing.author, []any{author}
 	}
 	stories, err := read(c, stmt, false, args...)
 	if err != nil {
