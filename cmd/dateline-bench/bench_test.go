@@ -126,6 +126,7 @@ func TestMisuse(t *testing.T) {
 		{"none", []string{"load", "--articles", "0", "--database", "x"}, "--articles: 0"},
 		{"none-to-measure", []string{"run", "--articles", "10,0"}, "--articles: 0"},
 		{"duration", []string{"run", "--duration", "0s"}, "--duration: 0s"},
+		{"no-pocketbase", []string{"run", "--pocketbase", filepath.Join(t.TempDir(), "pocketbase-bench")}, "make pocketbase"},
 		{"unknown", []string{"walk"}, "walk"},
 	}
 	for _, test := range tests {

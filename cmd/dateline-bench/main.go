@@ -28,6 +28,8 @@ const description = `Measures Dateline over HTTP with invented stories.
 Try it:
   make bench ARTICLES=10000 DURATION=1s       a short look, in a minute
   make bench                                  10,000, 100,000 and 1,000,000 stories
+  make pocketbase && make bench POCKETBASE=bin/pocketbase-bench
+                                              PocketBase with the same stories beside it
   dateline-bench load --articles 100000 --database /tmp/stories.db
                                               how fast stories are loaded
 

@@ -48,6 +48,9 @@ func (cmd runCommand) Validate() error {
 	if cmd.Duration <= 0 {
 		return fmt.Errorf("--duration: %v measures nothing; 3s is usual", cmd.Duration)
 	}
+	if _, err := os.Stat(cmd.PocketBase); cmd.PocketBase != "" && err != nil {
+		return fmt.Errorf("--pocketbase: %w; \"make pocketbase\" builds bin/pocketbase-bench", err)
+	}
 	return nil
 }
 

@@ -1,7 +1,8 @@
 // Package limit is what the API is compared with: Gin, SQLite and one prepared
-// query for each of three kinds of requests, on a table made for them. It checks
-// nothing, knows no keys, drafts or embargoes, and is as fast as Go, this driver
-// and encoding/json let an answer of the same shape be.
+// query for each of a few kinds of requests, on a table made for them, and one
+// transaction of prepared SQL for a story that is written. It checks nothing,
+// knows no keys, drafts or embargoes, and is as fast as Go, this driver and
+// encoding/json let an answer of the same shape be.
 package limit
 
 import (
