@@ -241,7 +241,11 @@ func TestBatchLimits(t *testing.T) {
 	for range 1000 {
 		many = append(many, ops("patch", object{"id": draft["id"], "patch": object{"headline": "Bridge closed"}}))
 	}
-	for _, row := range n.batched(n.writer, many...) {
+	some := many
+	if raced {
+		some = many[:100]
+	}
+	for _, row := range n.batched(n.writer, some...) {
 		if outcome(row) != "200 v1" {
 			t.Fatal(outcome(row))
 		}

@@ -30,6 +30,9 @@ const modelSteps = 1500
 func TestCacheModel(t *testing.T) {
 	t.Parallel()
 	steps := modelSteps
+	if raced {
+		steps /= 4
+	}
 	if text := os.Getenv("DATELINE_MODEL_STEPS"); text != "" {
 		var err error
 		if steps, err = strconv.Atoi(text); err != nil {

@@ -193,6 +193,9 @@ func TestStreamBound(t *testing.T) {
 func TestSlowReaders(t *testing.T) {
 	t.Parallel()
 	const stories, size, patience = 40, 300_000, time.Second
+	if raced {
+		t.Skip("12 MB of stories take minutes with the race detector; make test runs this without it, too")
+	}
 	n := openWith(t, func(s *api.Server) { s.Hurry(time.Minute, patience) })
 	for i := range stories {
 		save(t, n.db, testkit.Story(t, fmt.Sprint("number-", i), n.clock.Now(), func(a *news.Article) {

@@ -4,4 +4,8 @@ package api_test
 
 // writesRead is how many writes are read back at once; the race detector makes
 // each ten times as long.
-const writesRead = 400
+const writesRead = 200
+
+// raced is whether the tests run with the race detector, which makes the database
+// five to 27 times as slow.
+const raced = true

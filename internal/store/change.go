@@ -63,8 +63,11 @@ func (tx *Tx) Log(c news.Change) error {
 func (db *DB) LastChange(ctx context.Context, v access.Viewer) (time.Time, error) {
 	noticed, out := "", ""
 	if !v.Editor() {
-		out = " AND state = 'published'"
-		noticed = " WHERE was_public OR is_public OR class <> '' AND (" + shown("changes") + " OR term_id = 0 OR EXISTS (SELECT 1 FROM terms t WHERE t.id = term_id AND t.open))"
+		// The plus keeps SQLite at the few stories that come or go by themselves,
+		// and the first brackets are those of the index changes_noticed.
+		out = " AND +state = 'published'"
+		noticed = " WHERE (was_public OR is_public OR class <> '') AND (class = '' OR " + shown("changes") +
+			" OR term_id = 0 OR EXISTS (SELECT 1 FROM terms t WHERE t.id = term_id AND t.open))"
 	}
 	query := "SELECT (SELECT at FROM changes" + noticed + " ORDER BY seq DESC LIMIT 1)," +
 		" (SELECT max(embargoed_until) FROM articles WHERE embargoed_until <= ?" + out + ")," +

@@ -61,6 +61,9 @@ type dialect interface {
 // errNothingChanged marks failures after which the database is as it was.
 var errNothingChanged = errors.New("nothing was changed")
 
+// errBusy marks what failed because another process was writing.
+var errBusy = errors.New("another process is writing")
+
 // errDuplicate is a row that a unique index refused.
 var errDuplicate = errors.New("duplicate key")
 
@@ -184,7 +187,7 @@ func (d sqliteDialect) translate(err error) error {
 	}
 	switch e.Code() & 0xff { // extended codes carry the primary one in their low byte
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fmt.Errorf("%w: %w: %w", news.ErrUnavailable.With("the database is busy; nothing was changed"), errNothingChanged, err)
+		return fmt.Errorf("%w: %w: %w: %w", news.ErrUnavailable.With("the database is busy; nothing was changed"), errNothingChanged, errBusy, err)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%w: %w: %w", news.ErrUnavailable.With("the disk is full; nothing was changed"), errNothingChanged, err)
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:

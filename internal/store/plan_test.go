@@ -159,6 +159,9 @@ func TestOthersWalkAnIndex(t *testing.T) {
 	if err != nil || meant != "Ferry" {
 		t.Fatalf("did you mean %q, %v", meant, err)
 	}
+	if _, err := db.LastChange(t.Context(), access.Viewer{}); err != nil {
+		t.Fatal(err)
+	}
 	for _, query := range db.Statements() {
 		if slices.Contains(before, query) {
 			continue
@@ -169,7 +172,7 @@ func TestOthersWalkAnIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, step := range steps {
-			if strings.HasSuffix(step, "(state=?)") && strings.HasPrefix(step, "SEARCH a ") {
+			if strings.HasSuffix(step, "(state=?)") && (strings.HasPrefix(step, "SEARCH a ") || strings.HasPrefix(step, "SEARCH articles ")) {
 				t.Errorf("%s reads all stories of a state: %s", step, query)
 			}
 		}

@@ -73,9 +73,9 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 
 // transact is InTx for whoever holds the turn.
 func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
-	t, err := db.writer.BeginTx(ctx, nil)
+	t, err := db.begin(ctx)
 	if err != nil {
-		return fmt.Errorf("begin transaction: %w", db.dialect.translate(err))
+		return fmt.Errorf("begin transaction: %w", err)
 	}
 	committed := false
 	defer func() {
@@ -87,6 +87,9 @@ func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
 	err = fn(tx)
 	if err == nil {
 		err = tx.writeWords()
+	}
+	if err != nil && ctx.Err() != nil && news.AsError(err) == nil {
+		return fmt.Errorf("%w: %w", news.ErrUnavailable.With("the change took too long and was given up; nothing was changed"), err)
 	}
 	if err != nil {
 		return db.dialect.translate(err)
@@ -102,6 +105,22 @@ func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
 	}
 	db.announced.tell()
 	return nil
+}
+
+// busyTime is how long a transaction waits for another process that writes, an
+// import beside a server. The database itself waits for a second at a time.
+const busyTime = 10 * time.Second
+
+func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
+	for start := time.Now(); ; {
+		t, err := db.writer.BeginTx(ctx, nil)
+		if err == nil {
+			return t, nil
+		}
+		if err = db.dialect.translate(err); !errors.Is(err, errBusy) || ctx.Err() != nil || time.Since(start) > busyTime {
+			return nil, err
+		}
+	}
 }
 
 // newTx wraps a transaction. When the context ends, database/sql rolls it back;
