@@ -19,6 +19,8 @@ type revisionRow struct {
 	Kind      string
 	Snapshot  string
 	Original  *string
+	Headline  string // as in the snapshot, for lists
+	Status    string // the same
 }
 
 // TableName is the table for GORM.
@@ -33,10 +35,10 @@ type snapshot struct {
 	Related []news.ID  `json:"related,omitempty"`
 }
 
-const insertRevision = "INSERT INTO revisions (article_id, version, at, key_id, key_name, kind, snapshot, original) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+const insertRevision = "INSERT INTO revisions (article_id, version, at, key_id, key_name, kind, snapshot, original, headline, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 func (r revisionRow) values() []any {
-	return []any{r.ArticleID, r.Version, r.At, r.KeyID, r.KeyName, r.Kind, r.Snapshot, r.Original}
+	return []any{r.ArticleID, r.Version, r.At, r.KeyID, r.KeyName, r.Kind, r.Snapshot, r.Original, r.Headline, r.Status}
 }
 
 // noSeq begins the snapshot of an article that has no row yet. The number is put
@@ -58,7 +60,7 @@ func (tx *Tx) saveRevision(a news.Article, text string, e Entry) error {
 	if rest, ok := strings.CutPrefix(text, noSeq); ok {
 		text = `{"row":{"seq":` + strconv.FormatInt(a.Seq, 10) + "," + rest
 	}
-	r := revisionRow{ArticleID: a.Seq, Version: a.Version, At: at(tx.now), Kind: string(e.Kind), Snapshot: text}
+	r := revisionRow{ArticleID: a.Seq, Version: a.Version, At: at(tx.now), Kind: string(e.Kind), Snapshot: text, Headline: a.Headline, Status: string(a.Status)}
 	r.KeyID, r.KeyName = e.by()
 	if e.Original != "" {
 		r.Original = &e.Original

@@ -26,12 +26,8 @@ type RevisionPage struct {
 	Total            int64
 }
 
-// listedRevision is what a listing reads: all of it stands in one index, the last
-// two as they are written here.
-const (
-	listedRevision = "version, at, kind, key_id, key_name, json_extract(snapshot, '$.row.headline'), " + revisionStatus
-	revisionStatus = "json_extract(snapshot, '$.row.status')"
-)
+// listedRevision is what a listing reads: all of it stands in one index.
+const listedRevision = "version, at, kind, key_id, key_name, headline, status"
 
 // Revisions lists the stored versions of an article, newest first.
 func (db *DB) Revisions(ctx context.Context, a news.Article, q RevisionQuery) (RevisionPage, error) {
@@ -228,7 +224,7 @@ func (tx *Tx) PruneRevisions(a news.Article, kept int) error {
 	}
 	err := tx.g.Exec("DELETE FROM revisions WHERE seq IN (SELECT seq FROM revisions"+
 		" WHERE article_id = ? AND version > 1 AND version <= ?"+
-		" AND version <> (SELECT coalesce(max(version), 0) FROM revisions WHERE article_id = ? AND "+revisionStatus+" = ? AND kind <> ?)"+
+		" AND version <> (SELECT coalesce(max(version), 0) FROM revisions WHERE article_id = ? AND status = ? AND kind <> ?)"+
 		" ORDER BY version LIMIT ?)",
 		a.Seq, a.Version-kept, a.Seq, string(news.Published), string(news.ChangeDeleted), prunedRevisions).Error
 	if err != nil {

@@ -1,10 +1,10 @@
 -- +goose Up
 
 -- All that a list of revisions shows: it reads no snapshot, which hold bodies.
-CREATE INDEX revisions_listed ON revisions (
-    article_id, version, at, kind, key_id, key_name,
-    json_extract(snapshot, '$.row.headline'), json_extract(snapshot, '$.row.status')
-);
+ALTER TABLE revisions ADD COLUMN headline TEXT NOT NULL DEFAULT '';
+ALTER TABLE revisions ADD COLUMN status TEXT NOT NULL DEFAULT '';
+UPDATE revisions SET headline = json_extract(snapshot, '$.row.headline'), status = json_extract(snapshot, '$.row.status');
+CREATE INDEX revisions_listed ON revisions (article_id, version, at, kind, key_id, key_name, headline, status);
 
 -- Sections, tags and authors that were deleted or merged: revisions name them by
 -- number.
@@ -28,3 +28,5 @@ END;
 DROP TRIGGER terms_deleted;
 DROP TABLE former_terms;
 DROP INDEX revisions_listed;
+ALTER TABLE revisions DROP COLUMN status;
+ALTER TABLE revisions DROP COLUMN headline;
