@@ -26,7 +26,7 @@ LINT  := go tool -modfile=$(TOOLS) golangci-lint
 # Nothing needs cgo but the race detector. The tag leaves out a coding of Gin's
 # that the API does not speak.
 BUILD := CGO_ENABLED=0 go build -trimpath -tags nomsgpack
-TEST  := CGO_ENABLED=1 go test -race -timeout 10m
+TEST  := CGO_ENABLED=1 go test -race -timeout 15m
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check format generate bench pocketbase microbench fuzz clean \

@@ -151,9 +151,12 @@ func TestSurfacesAreComplete(t *testing.T) {
 // TestLeaks looks for stories of each hidden kind on every surface.
 func TestLeaks(t *testing.T) {
 	t.Parallel()
-	for _, l := range leaks {
+	for i, l := range leaks {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
+			if raced && i%4 != 3 {
+				t.Skip("every fourth kind is enough for the race detector; make test looks for all of them without it")
+			}
 			n := open(t)
 			n.post("/v1/sections", n.publisher, object{"name": "Politics"}).want(http.StatusCreated)
 			// Terms of the hidden story alone, which came with a draft that is gone.
