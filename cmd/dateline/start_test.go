@@ -1,13 +1,10 @@
 package main
 
 import (
-	"net/http"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // What packages may allocate when the program starts, before main: what takes
@@ -51,27 +48,4 @@ func TestInitialisation(t *testing.T) {
 		t.Errorf("%d packages allocate %d bytes when the program starts, at most %d are allowed", packages, all, mostOfAll)
 	}
 	t.Logf("%d packages allocate %d bytes", packages, all)
-}
-
-// TestStart starts a server on a database of some stories and wants its first
-// list within 100 ms of that. A busy machine may take several tries.
-func TestStart(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
-	}
-	const most, tries = 100 * time.Millisecond, 30
-	database := filepath.Join(t.TempDir(), "dateline.db")
-	output(t, "sample", "--database", database)
-	best := time.Hour
-	for n := 0; n < tries && best > most; n++ {
-		began := time.Now()
-		server := start(t, database)
-		server.caller("").want(t, http.StatusOK, http.MethodGet, "/v1/articles", "", nil)
-		best = min(best, time.Since(began))
-		server.end(t)
-	}
-	t.Logf("the first list came after %v", best)
-	if best > most {
-		t.Errorf("of %d starts the fastest took %v to the first answer, wanted %v", tries, best, most)
-	}
 }
