@@ -28,6 +28,20 @@ func (n *newsroom) counter(name string) int {
 	return count
 }
 
+// wantHit asks for a path until it is answered out of the cache: the reader of the
+// log may still drop what was written before.
+func (n *newsroom) wantHit(path string) {
+	n.t.Helper()
+	before := n.counter("hits_total")
+	for range 20 {
+		n.get(path, nobody).want(http.StatusOK)
+		if n.counter("hits_total") > before {
+			return
+		}
+	}
+	n.t.Errorf("%s is not kept", path)
+}
+
 // TestOneRender has many clients ask for what has just been dropped.
 func TestOneRender(t *testing.T) {
 	t.Parallel()
@@ -41,7 +55,8 @@ func TestOneRender(t *testing.T) {
 			clients.Go(func() { n.get("/v1/articles?limit=5", nobody).want(http.StatusOK) })
 		}
 		clients.Wait()
-		if made := n.counter("renders_total") - before; made != 1 {
+		// The reader of the log drops once more what was dropped with the write.
+		if made := n.counter("renders_total") - before; made < 1 || made > 2 {
 			t.Errorf("64 clients had %d answers made", made)
 		}
 	}
@@ -77,11 +92,7 @@ func TestOtherProcess(t *testing.T) {
 	t.Parallel()
 	n := open(t, withCache)
 	path, _ := n.publish("Ferry sails")
-	n.get(path, nobody).want(http.StatusOK)
-	n.get(path, nobody).want(http.StatusOK)
-	if n.counter("hits_total") == 0 {
-		t.Error("nothing was kept")
-	}
+	n.wantHit(path)
 	other := &model{newsroom: n}
 	if w := other.ask(plainServer(t, n), http.MethodPatch, path, n.publisher, object{"headline": "Ferry late"}); w.Code != http.StatusOK {
 		t.Fatalf("%d %s", w.Code, w.Body)
@@ -117,10 +128,14 @@ func TestNotKept(t *testing.T) {
 		t.Error("that there is nothing was kept")
 	}
 	// The order of parameters makes no other answer.
-	n.get("/v1/articles?limit=3&tag=x", nobody).want(http.StatusOK)
-	hits = n.counter("hits_total")
-	n.get("/v1/articles?tag=x&limit=3", nobody).want(http.StatusOK)
-	if n.counter("hits_total") != hits+1 {
+	same := false
+	for i := 0; i < 20 && !same; i++ { // the reader of the log may drop one between the two
+		hits = n.counter("hits_total")
+		n.get(fmt.Sprintf("/v1/articles?limit=3&tag=x%d", i), nobody).want(http.StatusOK)
+		n.get(fmt.Sprintf("/v1/articles?tag=x%d&limit=3", i), nobody).want(http.StatusOK)
+		same = n.counter("hits_total") > hits
+	}
+	if !same {
 		t.Error("the same parameters in another order were answered anew")
 	}
 }
