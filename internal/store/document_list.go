@@ -41,38 +41,56 @@ func (db *DB) documentShape() rowShape {
 	}
 }
 
-// scanDocuments reads the rows of documentShape and closes them. A row without a
-// document has no Head; missing counts them.
+// scannedDocument is a row of documentShape as it was read.
+type scannedDocument struct {
+	Document
+	parts, text sql.NullString
+	epoch       int64
+}
+
+// scanDocuments reads the rows of documentShape, closes them, and puts the
+// documents together. A row without a document has no Head; missing counts them.
 func (db *DB) scanDocuments(ctx context.Context, rows *sql.Rows) (docs []Document, missing int, err error) {
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var d Document
-		var id string
-		var parts, text sql.NullString
-		var expires instant
-		var epoch int64
-		if err := rows.Scan(&d.Seq, &id, &d.Place.Key, &expires, &parts, &text, &epoch); err != nil {
-			return nil, 0, err
-		}
-		if d.ID, err = news.ParseID(id); err != nil {
-			return nil, 0, err
-		}
-		d.Place.ID, d.ExpiresAt = d.ID, expires.Time
-		if text.Valid {
-			err = db.assemble(ctx, &d, parts.String, text.String, epoch)
+	scanned, err := readDocumentRows(rows)
+	if err != nil {
+		return nil, 0, err
+	}
+	// Only now, with the connection given back: terms may have to be read.
+	docs = make([]Document, len(scanned))
+	for i, row := range scanned {
+		docs[i] = row.Document
+		if row.text.Valid {
+			err = db.assemble(ctx, &docs[i], row.parts.String, row.text.String, row.epoch)
 		}
 		if errors.Is(err, errNoDocument) { // a term of it has just gone: it is read anew
-			d.Head, err = "", nil
+			docs[i].Head, err = "", nil
 		}
 		if err != nil {
 			return nil, 0, err
 		}
-		if d.Head == "" {
+		if docs[i].Head == "" {
 			missing++
 		}
-		docs = append(docs, d)
 	}
-	return docs, missing, rows.Err()
+	return docs, missing, nil
+}
+
+func readDocumentRows(rows *sql.Rows) (scanned []scannedDocument, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var d scannedDocument
+		var id string
+		var expires instant
+		if err := rows.Scan(&d.Seq, &id, &d.Place.Key, &expires, &d.parts, &d.text, &d.epoch); err != nil {
+			return nil, err
+		}
+		if d.ID, err = news.ParseID(id); err != nil {
+			return nil, err
+		}
+		d.Place.ID, d.ExpiresAt = d.ID, expires.Time
+		scanned = append(scanned, d)
+	}
+	return scanned, rows.Err()
 }
 
 // render makes the documents that are missing, of the stories as they are now.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -228,4 +229,23 @@ func (db *DB) Rows(ctx context.Context, word, order string) (rows []int64, err e
 // ForceMelt makes FTS5 melt all segments of search_all into one.
 func (db *DB) ForceMelt(ctx context.Context) error {
 	return db.Exec(ctx, "INSERT INTO search_all (search_all) VALUES ('optimize')")
+}
+
+// Occupy takes all connections that read but one, until release is called.
+func (db *DB) Occupy(ctx context.Context) (release func() error, err error) {
+	var taken []*sql.Conn
+	release = func() (err error) {
+		for _, c := range taken {
+			err = errors.Join(err, c.Close())
+		}
+		return err
+	}
+	for range db.reader.Stats().MaxOpenConnections - 1 {
+		c, err := db.reader.Conn(ctx)
+		if err != nil {
+			return nil, errors.Join(err, release())
+		}
+		taken = append(taken, c)
+	}
+	return release, nil
 }
