@@ -4,7 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json/jsontext"
@@ -133,8 +137,11 @@ func (s *Server) readBatch(c *gin.Context) (*batch, error) {
 		atomic: in.Atomic, path: c.Request.URL.EscapedPath(), request: requestOf(c).id,
 		results: make([]OperationResult, len(in.Operations)), refused: make([]*news.Error, len(in.Operations)),
 	}
-	for i, raw := range in.Operations {
-		step, err := s.batchStep(c, raw, &b.results[i])
+	steps, faults := make([]editorial.Step, len(in.Operations)), make([]error, len(in.Operations))
+	concurrently(len(in.Operations), func(i int) {
+		steps[i], faults[i] = s.batchStep(c, in.Operations[i], &b.results[i])
+	})
+	for i, err := range faults {
 		if why := news.AsError(err); why != nil {
 			b.refuse(i, why)
 			continue
@@ -142,7 +149,7 @@ func (s *Server) readBatch(c *gin.Context) (*batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.steps, b.numbers = append(b.steps, step), append(b.numbers, i)
+		b.steps, b.numbers = append(b.steps, steps[i]), append(b.numbers, i)
 	}
 	if b.atomic && len(b.steps) == 0 {
 		return nil, b.refusal()
@@ -156,6 +163,31 @@ func badBatch(n int) error {
 		f.Code, f.Detail = "too-many", fmt.Sprintf("has %d entries; at most %d are allowed", n, maxOperations)
 	}
 	return news.ErrInvalid.With("operations %s", f.Detail).WithFields(f)
+}
+
+// concurrently calls do with each number below n, on all processors. A panic
+// of one comes out of it, with its stack.
+func concurrently(n int, do func(i int)) {
+	var next atomic.Int64
+	var failed atomic.Pointer[string]
+	var running sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		running.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					what := fmt.Sprintf("%v\n%s", p, debug.Stack())
+					failed.Store(&what)
+				}
+			}()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	running.Wait()
+	if p := failed.Load(); p != nil {
+		panic(*p)
+	}
 }
 
 // refuse notes why an operation was not done.

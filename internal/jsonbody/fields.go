@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // fields are the members of an object that a struct type takes.
@@ -17,11 +18,14 @@ type field struct {
 	object bool // tagged `jsonbody:"object"`
 }
 
-// fieldsOf reads a struct's json tags, once per body. Embedded structs without
-// a name lend their fields.
-func (w *walk) fieldsOf(t reflect.Type) *fields {
-	if f := w.fields[t]; f != nil {
-		return f
+// known are the fields of the types that were decoded, by reflect.Type.
+var known sync.Map
+
+// fieldsOf reads a struct's json tags, once. Embedded structs without a name lend
+// their fields.
+func fieldsOf(t reflect.Type) *fields {
+	if f, ok := known.Load(t); ok {
+		return f.(*fields)
 	}
 	all := &fields{byName: map[string]field{}}
 	for _, f := range reflect.VisibleFields(t) {
@@ -38,7 +42,7 @@ func (w *walk) fieldsOf(t reflect.Type) *fields {
 		all.names = append(all.names, name)
 		all.byName[name] = field{index: f.Index, object: f.Tag.Get("jsonbody") == "object"}
 	}
-	w.fields[t] = all
+	known.Store(t, all)
 	return all
 }
 

@@ -17,7 +17,6 @@ type walk struct {
 	dec     *jsontext.Decoder
 	ignored map[string]bool
 	faults  faults
-	fields  map[reflect.Type]*fields
 }
 
 func newWalk(data []byte) *walk {
@@ -25,7 +24,6 @@ func newWalk(data []byte) *walk {
 		data:    data,
 		dec:     jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
 		ignored: map[string]bool{},
-		fields:  map[reflect.Type]*fields{},
 	}
 }
 
@@ -120,15 +118,15 @@ func (w *walk) object(v reflect.Value) {
 		return
 	}
 	top := w.dec.StackDepth() == 0
-	known := w.fieldsOf(v.Type())
+	taken := fieldsOf(v.Type())
 	for w.enter(); w.dec.PeekKind() != jsontext.KindEndObject; {
 		name := unquote(w.raw())
-		f, ok := known.byName[name]
+		f, ok := taken.byName[name]
 		switch {
 		case top && w.ignored[name]:
 			w.skip()
 		case !ok:
-			w.unknown(name, known.names)
+			w.unknown(name, taken.names)
 			w.skip()
 		case f.object:
 			w.objectOnly(fieldAt(v, f.index))

@@ -70,7 +70,7 @@ func TestLoadIsLikeSaving(t *testing.T) {
 	if after := schemaOf(t, loaded); after != before {
 		t.Errorf("the schema was\n%s\nand is\n%s", before, after)
 	}
-	for name, want := range map[string]string{"synchronous": "2", "wal_autocheckpoint": "1000", "cache_size": "-4000"} {
+	for name, want := range map[string]string{"synchronous": "2", "wal_autocheckpoint": "1000", "cache_size": "-16000"} {
 		if got, err := loaded.Pragma(t.Context(), true, name); err != nil || got != want {
 			t.Errorf("%s is %s after the load, want %s: %v", name, got, want, err)
 		}

@@ -49,7 +49,9 @@ func (tx *Tx) Log(c news.Change) error {
 		Version: c.Version, Language: c.Language, Slug: c.Slug, WasPublic: c.WasPublic, IsPublic: c.IsPublic, Keys: string(keys),
 		TermID: c.TermID,
 	}
-	tx.touch(c.Keys)
+	if tx.touch(c.Keys); c.TermID != 0 {
+		tx.forgetTerms()
+	}
 	if _, err := tx.exec(insertChange, row.values()...); err != nil {
 		return fmt.Errorf("log change: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -86,19 +87,21 @@ var sqlitePragmas = []string{
 	"cache_size(-4000)", // KiB for each connection; the system's page cache does the rest
 }
 
-func sqliteDSN(path string, extra url.Values) string {
-	for _, p := range sqlitePragmas {
-		extra.Add("_pragma", p)
-	}
+// writerPragmas let what a batch changes stay in memory until it is committed:
+// with the cache of a reader a batch of a thousand creates takes a tenth longer.
+var writerPragmas = append(slices.Clone(sqlitePragmas), "cache_size(-16000)")
+
+func sqliteDSN(path string, pragmas []string, extra url.Values) string {
+	extra["_pragma"] = append(extra["_pragma"], pragmas...)
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + extra.Encode()
 }
 
 func (sqliteDialect) writerDSN(path string) string {
-	return sqliteDSN(path, url.Values{"_txlock": {"immediate"}})
+	return sqliteDSN(path, writerPragmas, url.Values{"_txlock": {"immediate"}})
 }
 
 func (sqliteDialect) readerDSN(path string) string {
-	return sqliteDSN(path, url.Values{"_pragma": {"query_only(1)"}})
+	return sqliteDSN(path, sqlitePragmas, url.Values{"_pragma": {"query_only(1)"}})
 }
 
 func (sqliteDialect) dialector(dsn string) gorm.Dialector {

@@ -28,6 +28,7 @@ func (tx *Tx) Apart(fn func() error) error {
 	if failed != nil {
 		steps = []string{undoApart, endApart}
 		tx.words, tx.waiting = tx.words[:words], waiting
+		tx.forgetTerms()
 	}
 	var err error
 	for _, step := range steps {

@@ -36,7 +36,7 @@ func (sqliteDialect) beginLoad(ctx context.Context, writer *sql.DB) error {
 // settings back. Each is tried whatever becomes of the others.
 func (d sqliteDialect) endLoad(ctx context.Context, writer *sql.DB) error {
 	err := errors.Join(d.mend(ctx, writer), meltWords(ctx, writer))
-	for _, pragma := range append([]string{"synchronous(FULL)", "wal_checkpoint(TRUNCATE)", "wal_autocheckpoint(1000)"}, sqlitePragmas...) {
+	for _, pragma := range append([]string{"synchronous(FULL)", "wal_checkpoint(TRUNCATE)", "wal_autocheckpoint(1000)"}, writerPragmas...) {
 		if _, failed := writer.ExecContext(ctx, "PRAGMA "+pragma); failed != nil {
 			err = errors.Join(err, fmt.Errorf("set %s: %w", pragma, failed))
 		}

@@ -22,6 +22,7 @@ type Tx struct {
 	stmts   map[string]*sql.Stmt // the hot statements that it has run
 	ctx     context.Context
 	now     time.Time
+	found   map[termAsked]news.Term
 	words   []wordsChange // what the indexes of words are to learn at the end
 	waiting int           // bytes of words
 	apart   bool          // a part of the transaction is run for itself
@@ -129,7 +130,7 @@ func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
 func (db *DB) newTx(ctx context.Context, t *sql.Tx) *Tx {
 	g := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
 	g.Statement.ConnPool = t
-	return &Tx{db: db, g: g, sql: t, stmts: make(map[string]*sql.Stmt), ctx: context.WithoutCancel(ctx), now: db.clock()}
+	return &Tx{db: db, g: g, sql: t, stmts: make(map[string]*sql.Stmt), found: make(map[termAsked]news.Term), ctx: context.WithoutCancel(ctx), now: db.clock()}
 }
 
 // turn waits for the one place at the writing connection.
