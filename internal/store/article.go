@@ -62,16 +62,22 @@ var editorialView = access.Operator("transaction")
 
 // Article returns one article whole, in whatever state it is.
 func (tx *Tx) Article(id news.ID) (news.Article, error) {
-	return tx.one("a.id = ?", id.String())
+	return tx.one(wholeByID, id.String())
 }
 
 // ArticleBySource returns the article with this id at its source.
 func (tx *Tx) ArticleBySource(source, sourceID string) (news.Article, error) {
-	return tx.one("a.source_id <> '' AND a.source_name = ? AND a.source_id = ?", source, sourceID)
+	return tx.one(wholeBySource, source, sourceID)
 }
 
-func (tx *Tx) one(where string, args ...any) (news.Article, error) {
-	rows, err := tx.g.Raw(tx.db.selectArticles(Columns{Body: true})+" FROM articles a WHERE "+where, args...).Rows()
+// How a transaction finds one article.
+const (
+	wholeByID     = " FROM articles a WHERE a.id = ?"
+	wholeBySource = " FROM articles a WHERE a.source_id <> '' AND a.source_name = ? AND a.source_id = ?"
+)
+
+func (tx *Tx) one(from string, args ...any) (news.Article, error) {
+	rows, err := tx.query(tx.db.wholeArticles+from, args...)
 	if err != nil {
 		return news.Article{}, fmt.Errorf("read article: %w", err)
 	}
@@ -278,26 +284,33 @@ func (tx *Tx) touchOthers(before *news.Article, a news.Article, noticed bool) ([
 	return touched, tx.g.Model(&articleRow{}).Where("id IN ?", ids).Update("touched_at", at(tx.now)).Error
 }
 
+const namedBy = "SELECT id FROM articles WHERE translation_group IN (?, ?) AND seq <> ?" +
+	" UNION SELECT a.id FROM article_related r JOIN articles a ON a.seq = r.article_id WHERE r.related_id = ?"
+
 // othersNaming lists the stories whose answers name this one, or named it before.
-func (tx *Tx) othersNaming(before *news.Article, a news.Article) ([]news.ID, error) {
-	groups := []string{a.TranslationGroup.String()}
-	if before != nil && before.TranslationGroup != a.TranslationGroup {
-		groups = append(groups, before.TranslationGroup.String())
+func (tx *Tx) othersNaming(before *news.Article, a news.Article) (others []news.ID, err error) {
+	group := a.TranslationGroup.String()
+	former := group
+	if before != nil {
+		former = before.TranslationGroup.String()
 	}
-	var ids []string
-	err := tx.g.Raw("SELECT id FROM articles WHERE translation_group IN ? AND seq <> ?"+
-		" UNION SELECT a.id FROM article_related r JOIN articles a ON a.seq = r.article_id WHERE r.related_id = ?",
-		groups, a.Seq, a.ID.String()).Scan(&ids).Error
-	if err != nil || len(ids) == 0 {
+	rows, err := tx.query(namedBy, group, former, a.Seq, a.ID.String())
+	if err != nil {
 		return nil, err
 	}
-	others := make([]news.ID, len(ids))
-	for i, id := range ids {
-		if others[i], err = news.ParseID(id); err != nil {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
 			return nil, err
 		}
+		id, err := news.ParseID(text)
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, id)
 	}
-	return others, nil
+	return others, rows.Err()
 }
 
 // Purge removes an article and its revisions for good; the change log

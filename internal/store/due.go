@@ -23,15 +23,16 @@ func (tx *Tx) noteDue(before *news.Article, a news.Article, row *articleRow, e E
 	return wasPublic, nil
 }
 
+const dueOf = "SELECT due_at, log_public FROM articles WHERE seq = ?"
+
 // Due tells when something is due of the article, zero for never, and whether
 // readers have it as far as the change log tells.
 func (tx *Tx) Due(a news.Article) (due time.Time, public bool, err error) {
-	var row articleRow
-	err = tx.g.Select("due_at", "log_public").Where("seq = ?", a.Seq).Take(&row).Error
-	if err != nil {
+	var at instant
+	if err := tx.queryRow(dueOf, a.Seq).Scan(&at, &public); err != nil {
 		return due, false, fmt.Errorf("look up what is due of article %s: %w", a.ID, notFound(err, errNoArticle))
 	}
-	return row.DueAt.Time, row.LogPublic, nil
+	return at.Time, public, nil
 }
 
 // Timed is a story of which something is due.

@@ -110,7 +110,9 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if err := db.dialect.mend(ctx, db.writer); err != nil {
 		return fmt.Errorf("finish a bulk load that was cut off: %w", err)
 	}
-	if db.writes, err = prepareWrites(ctx, db.writer, slices.Concat(hotWrites, repeatedUpTo(insertArticleTerm, preparedRows), db.dialect.hotWrites())); err != nil {
+	db.wholeArticles, db.summaries = makeSelect(db.dialect, "a.body"), makeSelect(db.dialect, "''")
+	whole := []string{db.wholeArticles + wholeByID, db.wholeArticles + wholeBySource}
+	if db.writes, err = prepareWrites(ctx, db.writer, slices.Concat(hotWrites, whole, repeatedUpTo(insertArticleTerm, preparedRows), db.dialect.hotWrites())); err != nil {
 		return err
 	}
 	if db.read, db.reader, err = db.connect(db.dialect.readerDSN(db.path), max(4, 2*runtime.NumCPU())); err != nil {
@@ -121,7 +123,6 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	}
 	db.walker.SetMaxIdleConns(1) // each keeps the pages that it read last, and walks are seldom
 	db.stmts.pool = db.reader
-	db.wholeArticles, db.summaries = makeSelect(db.dialect, "a.body"), makeSelect(db.dialect, "''")
 	if err := db.dialect.verify(ctx, db.writer, db.reader); err != nil {
 		return err
 	}

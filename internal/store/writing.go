@@ -15,7 +15,7 @@ type writes map[string]*sql.Stmt
 // hotWrites lists what is prepared; anything else runs all the same.
 var hotWrites = []string{
 	insertArticle, insertSlug, insertRelated, insertRevision, insertChange, insertAudit, insertDocument, addToCount,
-	searchRowTaken, slugTaken, slugKept, updateArticle, beginApart, undoApart, endApart, termBySlug, termWithName,
+	searchRowTaken, slugTaken, slugKept, updateArticle, dueOf, namedBy, beginApart, undoApart, endApart, termBySlug, termWithName,
 }
 
 func prepareWrites(ctx context.Context, pool *sql.DB, queries []string) (writes, error) {
@@ -58,6 +58,14 @@ func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
 		return stmt.ExecContext(tx.ctx, args...)
 	}
 	return tx.sql.ExecContext(tx.ctx, query, args...)
+}
+
+// query runs a query that gives any number of rows.
+func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
+	if stmt := tx.stmt(query); stmt != nil {
+		return stmt.QueryContext(tx.ctx, args...)
+	}
+	return tx.sql.QueryContext(tx.ctx, query, args...)
 }
 
 // count runs a query that gives one number.
