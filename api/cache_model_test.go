@@ -39,10 +39,19 @@ func TestCacheModel(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for name, site := range map[string]string{"site": "https://news.example/", "no-site": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runModel(t, steps/2, site)
+		})
+	}
+}
+
+func runModel(t *testing.T, steps int, site string) {
 	n := open(t, func(o *api.Options) {
-		o.CacheBytes, o.Logger = 1<<20, slog.New(slog.DiscardHandler)
+		o.CacheBytes, o.Logger, o.SiteURL = 1<<20, slog.New(slog.DiscardHandler), site
 	})
-	m := &model{newsroom: n, plain: plainServer(t, n), random: rand.New(rand.NewPCG(7, uint64(steps)))}
+	m := &model{newsroom: n, plain: plainServer(t, n, site), random: rand.New(rand.NewPCG(7, uint64(steps)))}
 	for _, name := range []string{"Politics", "Culture", "Sport"} {
 		n.post("/v1/sections", n.publisher, object{"name": name}).want(http.StatusCreated)
 	}
@@ -70,12 +79,12 @@ func TestCacheModel(t *testing.T) {
 }
 
 // plainServer is a server on the newsroom's database that keeps nothing.
-func plainServer(t *testing.T, n *newsroom) *api.Server {
+func plainServer(t *testing.T, n *newsroom, site string) *api.Server {
 	t.Helper()
 	db := testkit.Open(t, n.path, n.clock)
 	s, err := api.New(api.Options{
 		DB: db, Editor: editorial.New(db, "en"), Logger: slog.New(slog.DiscardHandler), Now: n.clock.Now,
-		Version: "v1.2.3", SiteURL: "https://news.example/", AnonymousRead: true, CORSOrigins: []string{"*"},
+		Version: "v1.2.3", SiteURL: site, AnonymousRead: true, CORSOrigins: []string{"*"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -115,6 +124,9 @@ func (m *model) ask(s http.Handler, method, path, token string, body any, header
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
@@ -192,7 +204,7 @@ func (m *model) term() {
 // compare asks both servers the same.
 func (m *model) compare(step int) {
 	path := one(m,
-		"/v1/articles", "/v1/articles?limit=3", "/v1/articles?limit=3&page=2", "/v1/articles?section=politics", "/v1/articles?tag=tag-1", "/v1/articles?tag=tag-1,tag-2&language=en",
+		"/v1/articles", "/v1/articles?limit=3", "/v1/articles?limit=3&page=2", "/v1/articles?section=politics", "/v1/articles?tag=tag-1", "/v1/articles?tag=tag-1,tag-2&language=en", "/v1/articles?language=en&tag=tag-1,tag-2",
 		"/v1/articles?tag=tag-3&section=culture&total=true", "/v1/articles?author=ann&total=true", "/v1/articles?sort=-updatedAt&limit=5", "/v1/articles?sort=headline&limit=4",
 		"/v1/articles?q=kumquat", "/v1/articles?q=apple&sort=-publishedAt", "/v1/articles?facets=section,tag,author,language,type,year&limit=1", "/v1/articles?include=related,translations",
 		"/v1/articles?fields=headline,tags.name", "/v1/articles?publishedAfter=-PT1M&total=true", "/v1/articles?slug=ferry-7", "/v1/articles?q=kumquta",
@@ -200,11 +212,12 @@ func (m *model) compare(step int) {
 		"/feeds/articles.rss", "/feeds/articles.atom", "/feeds/articles.json?full=true", "/feeds/articles.ninjs", "/feeds/tags/tag-1.rss", "/feeds/sections/politics.atom",
 		"/feeds/feeds.opml", "/sitemap.xml", "/sitemap-articles-1.xml", "/sitemap-news.xml", "story", "story", "story", "story", "story", "story",
 	)
-	if path == "story" {
+	story := path == "story"
+	if story {
 		if len(m.paths) == 0 {
 			return
 		}
-		path = one(m, m.paths...) + one(m, "", "", "", "?format=ninjs", "?fields=headline,translations", "?include=bodyText", "/related")
+		path = one(m, m.paths...) + one(m, "", "", "", "?format=ninjs", "?format=jsonld", "?fields=headline,translations", "?include=bodyText", "/related")
 		if m.random.IntN(6) == 0 {
 			path = fmt.Sprintf("/v1/articles/by-slug/%s/ferry-%d", one(m, "en", "az"), m.random.IntN(50))
 		}
@@ -212,6 +225,12 @@ func (m *model) compare(step int) {
 	var headers []string
 	if m.random.IntN(5) == 0 {
 		headers = []string{"Accept-Encoding", one(m, "gzip", "br", "zstd")}
+	}
+	if story && m.random.IntN(4) == 0 { // one address of one story in several types
+		headers = append(headers, "Accept", one(m, "*/*", "application/json", "application/ld+json", "text/plain, */*;q=0.1"))
+	}
+	if m.random.IntN(4) == 0 {
+		headers = append(headers, "Host", one(m, "news.example", "127.0.0.1"))
 	}
 	got, want := m.ask(m.server, http.MethodGet, path, nobody, nil, headers...), m.ask(m.plain, http.MethodGet, path, nobody, nil, headers...)
 	if got.Code != want.Code || !bytes.Equal(got.Body.Bytes(), want.Body.Bytes()) {

@@ -53,10 +53,19 @@ func (s *Server) cacheName(c *gin.Context, r route) string {
 			name += " " + accepted(c, plain...)
 		}
 	}
-	if s.siteURL == "" && r.gives != nil { // addresses are those under which the server was reached
+	if s.siteURL == "" && addressed(c, r) { // addresses are those under which the server was reached
 		name += " " + baseURL(c)
 	}
 	return name
+}
+
+// addressed reports whether an answer names the server's own address: the formats
+// of others do, this API's JSON does not.
+func addressed(c *gin.Context, r route) bool {
+	if _, ok := requestOf(c).query.(*ArticleQuery); ok {
+		return formatOf(c).name != formatJSON
+	}
+	return r.gives != nil
 }
 
 // answer has a route's handler answer, or gives what it answered before.
@@ -65,6 +74,7 @@ func (s *Server) answer(c *gin.Context, r route) error {
 		return r.handle(c)
 	}
 	name, now := s.cacheName(c, r), s.now()
+	s.names.learn(c.Request.RequestURI, name)
 	k, ok := s.cache.Get(name, now)
 	if ok {
 		s.hits.Add(1)

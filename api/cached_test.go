@@ -94,13 +94,26 @@ func TestOtherProcess(t *testing.T) {
 	path, _ := n.publish("Ferry sails")
 	n.wantHit(path)
 	other := &model{newsroom: n}
-	if w := other.ask(plainServer(t, n), http.MethodPatch, path, n.publisher, object{"headline": "Ferry late"}); w.Code != http.StatusOK {
+	if w := other.ask(plainServer(t, n, "https://news.example/"), http.MethodPatch, path, n.publisher, object{"headline": "Ferry late"}); w.Code != http.StatusOK {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	for deadline := time.Now().Add(10 * time.Second); n.get(path, nobody).object()["headline"] != "Ferry late"; {
 		if time.Now().After(deadline) {
 			t.Fatal("what another process wrote is not seen")
 		}
+	}
+}
+
+// TestTermToCome filters by a tag that nobody has made yet, beside one that is there.
+func TestTermToCome(t *testing.T) {
+	t.Parallel()
+	n := open(t, withCache)
+	n.publish("Ferry sails", object{"tags": []string{"ferries"}})
+	list := "/v1/articles?tag=ferries,tides"
+	n.wantHit(list)
+	n.publish("Tide rises", object{"tags": []string{"tides"}})
+	if rows := n.get(list, nobody).want(http.StatusOK).data(); len(rows) != 2 {
+		t.Errorf("%d stories are listed by either tag, want 2", len(rows))
 	}
 }
 

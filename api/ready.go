@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/dateline-api/dateline/internal/listen"
 	"github.com/dateline-api/dateline/internal/metrics"
 )
 
@@ -71,7 +72,7 @@ func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	start := s.now()
-	k, ok := s.cache.Get(r.RequestURI, start)
+	k, ok := s.cache.Get(s.names.of(r.RequestURI), start)
 	if !ok {
 		return false
 	}
@@ -101,11 +102,53 @@ func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) bool {
 		status = http.StatusNotModified
 		w.WriteHeader(status)
 	} else {
+		listen.Whole(r)
 		sent, _ = w.Write(answer.body) // the client may be gone; there is nobody to tell
 	}
 	answer.measured.Ended(unchanged, sent, s.now().Sub(start))
 	s.logRequest(r, status, sent, start, id)
 	return true
+}
+
+// names remembers what answers are kept under that were asked for with their
+// parameters in another order, or escaped in another way.
+type names struct {
+	mu    sync.RWMutex
+	known map[string]string // by the request's target
+}
+
+// How many targets are remembered, and of what length at most, in bytes. They are
+// forgotten together.
+const (
+	maxNames    = 4096
+	maxNameSize = 512
+)
+
+// of is the name for a target; the target itself when nothing else was learned.
+func (n *names) of(target string) string {
+	if !strings.Contains(target, "?") {
+		return target
+	}
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	if name, ok := n.known[target]; ok {
+		return name
+	}
+	return target
+}
+
+// learn remembers the name for a target, unless more than the target decides on
+// it, which a space in it tells.
+func (n *names) learn(target, name string) {
+	if n.of(target) == name || len(target) > maxNameSize || strings.Contains(name, " ") {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.known == nil || len(n.known) >= maxNames {
+		n.known = make(map[string]string)
+	}
+	n.known[target] = name
 }
 
 // plainReader reports whether nothing in the header asks for more than what is

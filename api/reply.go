@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
 
+	"github.com/dateline-api/dateline/internal/listen"
 	"github.com/dateline-api/dateline/internal/news"
 )
 
@@ -201,6 +202,7 @@ func (s *Server) write(c *gin.Context, status int, contentType string, body []by
 		c.Writer.WriteHeaderNow()
 		return
 	}
+	listen.Whole(c.Request)
 	_, _ = c.Writer.Write(body) // the client may be gone; there is nobody to tell
 }
 

@@ -78,6 +78,7 @@ type Server struct {
 
 	cache     *cache.Cache[*kept] // nil for none
 	accepts   accepts
+	names     names
 	quick     bool // kept answers may go out past the machinery
 	hits      atomic.Int64
 	renders   atomic.Int64

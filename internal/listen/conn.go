@@ -13,6 +13,11 @@ type conn struct {
 	problem      func(status int) (http.Header, []byte)
 	busy         bool        // new or with a request on it; owned by the goroutine that serves it
 	answering    atomic.Bool // from the call of the handler until the answer is out
+
+	// Of an answer that goes out in one write; for the goroutine that serves.
+	whole bool    // the next write begins one
+	held  *[]byte // what there is of it; nil for none
+	rest  int     // bytes that follow
 }
 
 // acceptor makes conns of a listener's connections.

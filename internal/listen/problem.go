@@ -18,6 +18,9 @@ var refusal = regexp.MustCompile(`\AHTTP/1\.1 ([45]\d\d) [A-Za-z ]+(?:: [^\r\n]+
 // own. Between the call of the handler and the end of its answer nothing is
 // replaced, so that no article can pass for a refusal.
 func (c *conn) Write(b []byte) (int, error) {
+	if c.whole || c.held != nil {
+		return c.writeWhole(b)
+	}
 	if c.problem == nil || c.answering.Load() || !bytes.HasPrefix(b, []byte("HTTP/1.1 ")) {
 		return c.TCPConn.Write(b)
 	}

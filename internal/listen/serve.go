@@ -73,6 +73,7 @@ func (s *server) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c := connOf(r.Context()); c != nil {
 			c.answering.Store(true)
+			c.whole = false
 		}
 		if s.draining.Load() {
 			w.Header().Set("Connection", "close")

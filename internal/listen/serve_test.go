@@ -30,7 +30,7 @@ type running struct {
 }
 
 // start serves and waits until connections are accepted.
-func start(t *testing.T, o listen.Options) *running {
+func start(t testing.TB, o listen.Options) *running {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)

@@ -188,7 +188,8 @@ func (l *listing) terms(ctx context.Context, class news.Class, f Filter) error {
 			l.nothing = true
 			continue
 		}
-		if len(ids) == 1 && (l.term == 0 || class != news.Section) {
+		// One of several names may come to stand for a term later.
+		if len(names) == 1 && (l.term == 0 || class != news.Section) {
 			l.term = ids[0]
 		}
 		if class == news.Section {
