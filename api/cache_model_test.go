@@ -31,7 +31,7 @@ func TestCacheModel(t *testing.T) {
 	t.Parallel()
 	steps := modelSteps
 	if raced {
-		steps /= 6
+		steps /= 2
 	}
 	if text := os.Getenv("DATELINE_MODEL_STEPS"); text != "" {
 		var err error

@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/dateline-api/dateline/internal/cache"
+	"github.com/dateline-api/dateline/internal/store"
 )
 
 // kept is a finished answer to anonymous readers, as the cache holds it.
@@ -150,46 +152,94 @@ func (s *Server) replyKept(c *gin.Context, k *kept) error {
 	return nil
 }
 
-// follow drops what other processes make wrong, until ctx ends. What this one
-// writes was dropped before the writer had its answer.
-func (s *Server) follow(ctx context.Context) {
-	at := int64(-1)
-	for ctx.Err() == nil {
-		if err := s.catchUp(ctx, &at); err != nil && ctx.Err() == nil {
-			s.cache.Clear()
-			at = -1
-			s.log.Warn("follow the change log for the cache", "error", err)
-			select {
-			case <-time.After(time.Second):
-			case <-ctx.Done():
-			}
-		}
-	}
-}
+// lookEvery is how often the log is looked at for what other processes changed.
+const lookEvery = 500 * time.Millisecond
 
 // followed is how many rows of the log are read at once.
 const followed = 1000
 
-// catchUp waits for rows of the log after one, and drops what they change.
-func (s *Server) catchUp(ctx context.Context, at *int64) error {
-	if *at < 0 {
-		l, err := s.db.Log(ctx)
-		if err != nil {
-			return err
+// follower drops what other processes make wrong. What this one writes was
+// dropped before the writer had its answer.
+type follower struct {
+	server *Server
+	epoch  int64 // of the log; 0 before it was looked at
+	at     int64 // the last row that was seen to
+
+	mu  sync.Mutex
+	own []store.Rows // that this process wrote, after at
+}
+
+// wrote notes rows that need not be looked at.
+func (f *follower) wrote(rows store.Rows) {
+	if rows == (store.Rows{}) {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n := len(f.own); n > 0 && f.own[n-1].Last+1 == rows.First {
+		f.own[n-1].Last = rows.Last
+		return
+	}
+	f.own = append(f.own, rows)
+}
+
+// skip goes past rows of this process' own.
+func (f *follower) skip() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for len(f.own) > 0 && f.own[0].First <= f.at+1 {
+		f.at = max(f.at, f.own[0].Last)
+		f.own = f.own[1:]
+	}
+}
+
+// run follows the log until ctx ends.
+func (f *follower) run(ctx context.Context) {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-look.C:
+			f.look(ctx)
+		case <-ctx.Done():
+			return
 		}
-		s.cache.Clear()
-		*at = l.Newest
 	}
-	if err := s.db.Wait(ctx, *at); err != nil {
-		return err
+}
+
+// look catches up; what is not known is dropped.
+func (f *follower) look(ctx context.Context) {
+	if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
+		f.server.cache.Clear()
+		f.epoch = 0
+		f.server.log.Warn("follow the change log for the cache", "error", err)
 	}
-	rows, err := s.db.Changes(ctx, *at, followed)
+}
+
+// catchUp drops what the rows of others change, up to the end of the log.
+func (f *follower) catchUp(ctx context.Context) error {
+	f.skip()
+	l, err := f.server.db.Log(ctx)
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		s.cache.Drop(row.Keys...)
-		*at = row.Seq
+	if l.Epoch != f.epoch || l.Newest < f.at { // the first look, or another database in its place
+		f.server.cache.Clear()
+		f.epoch, f.at = l.Epoch, l.Newest
+	}
+	for f.skip(); f.at < l.Newest; f.skip() {
+		rows, err := f.server.db.Changes(ctx, f.at, followed)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, row := range rows {
+			if row.Seq <= f.at { // one of its own
+				continue
+			}
+			f.server.cache.Drop(row.Keys...)
+			f.at = row.Seq
+			f.skip()
+		}
 	}
 	return nil
 }
@@ -201,14 +251,17 @@ func (s *Server) newCache(bytes int64) {
 	}
 	s.cache = cache.New[*kept](bytes)
 	s.quick = s.tracer == nil && s.anonymousRead && (len(s.corsOrigins) == 0 || slices.Contains(s.corsOrigins, "*"))
-	s.unlisten = s.db.OnChange(func(keys []string) {
+	f := &follower{server: s}
+	s.unlisten = s.db.OnChange(func(keys []string, logged store.Rows) {
 		if keys == nil {
 			s.cache.Clear()
-			return
+		} else {
+			s.cache.Drop(keys...)
 		}
-		s.cache.Drop(keys...)
+		f.wrote(logged)
 	})
-	s.following.Go(func() { s.follow(s.open) })
+	f.look(s.open)
+	s.following.Go(func() { f.run(s.open) })
 	s.metrics.Counter("dateline_cache_hits_total", "Answers that were there already.", func() float64 { return float64(s.hits.Load()) })
 	s.metrics.Counter("dateline_cache_renders_total", "Answers that were made to be kept.", func() float64 { return float64(s.renders.Load()) })
 	s.metrics.Gauge("dateline_cache_bytes", "Bytes of answers that are kept.", func() float64 {

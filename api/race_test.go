@@ -7,5 +7,5 @@ package api_test
 const writesRead = 100
 
 // raced is whether the tests run with the race detector, which makes the database
-// five to 27 times as slow.
+// five to 27 times as slow unless it is left out, as make test does.
 const raced = true

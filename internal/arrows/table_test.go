@@ -20,7 +20,7 @@ var table = map[string][]string{
 	"cmd/dateline-bench/record":     {},
 	"api": {
 		"internal/editorial", "internal/store", "internal/search", "internal/access", "internal/formats",
-		"internal/cache", "internal/metrics", "internal/markup", "internal/jsonbody", "internal/nearest", "internal/diff", "docs",
+		"internal/cache", "internal/metrics", "internal/markup", "internal/jsonbody", "internal/nearest", "internal/diff", "internal/listen", "docs",
 	},
 	"docs":               {},
 	"internal/access":    {},

@@ -35,7 +35,7 @@ var ErrRefused = errors.New("a step of the batch was refused")
 // the same, so that everything that is wrong is known, and then given up with the
 // error ErrRefused.
 func (e *Editor) Batch(ctx context.Context, b Batch) error {
-	err := e.inTx(ctx, func(tx *store.Tx) error {
+	err := e.db.InTx(ctx, func(tx *store.Tx) error {
 		own := *e
 		own.tx = tx
 		refused, err := own.take(ctx, b)

@@ -51,7 +51,7 @@ func (e *Editor) inTx(ctx context.Context, decide func(*store.Tx) error) error {
 	if e.tx != nil {
 		return decide(e.tx)
 	}
-	return e.db.InTx(ctx, decide)
+	return e.db.InSharedTx(ctx, decide)
 }
 
 // By says who changes a thing and what else belongs to the same transaction.

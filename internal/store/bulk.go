@@ -51,13 +51,10 @@ type Bulk struct {
 // of some of the first transactions, whole; what Load has returned for is on
 // disk. Others who want to change something wait until it is done.
 func (db *DB) Load(ctx context.Context, bulk Bulk) (stored int, err error) {
-	if err := db.turn(ctx); err != nil {
+	if err := db.turn(ctx, false); err != nil {
 		return 0, err
 	}
-	defer func() {
-		<-db.writing
-		db.queued(-1)
-	}()
+	defer db.leave()
 	if err := db.inPlace(); err != nil {
 		return 0, err
 	}

@@ -52,10 +52,15 @@ func (tx *Tx) Log(c news.Change) error {
 	if tx.touch(c.Keys); c.TermID != 0 {
 		tx.forgetTerms()
 	}
-	if _, err := tx.exec(insertChange, row.values()...); err != nil {
+	result, err := tx.exec(insertChange, row.values()...)
+	if err != nil {
 		return fmt.Errorf("log change: %w", err)
 	}
-	return nil
+	seq, err := result.LastInsertId()
+	if tx.logged.Last = seq; tx.logged.First == 0 {
+		tx.logged.First = seq
+	}
+	return err
 }
 
 // LastChange is when anything that a listing shows the viewer last changed: a

@@ -15,38 +15,42 @@ func (tx *Tx) touch(keys []string) {
 	}
 }
 
+// told are the keys to tell; nil for everything.
+func (tx *Tx) told() []string {
+	switch n := len(tx.keys); {
+	case n >= maxKeys:
+		return nil
+	case n == 0:
+		return []string{}
+	default:
+		return tx.keys
+	}
+}
+
+// Rows are rows of the change log by number, one after the other; none when zero.
+type Rows struct{ First, Last int64 }
+
 // listeners are told of what was committed. The zero value works.
 type listeners struct {
 	mu   sync.RWMutex
-	told []*func(keys []string)
+	told []*func([]string, Rows)
 }
 
 // tell tells all of a commit that changes answers with these keys.
-func (l *listeners) tell(keys []string) {
-	if len(keys) >= maxKeys {
-		keys = nil
-	} else if len(keys) == 0 {
-		return
-	}
-	l.each(keys)
-}
-
-// tellAll tells all that nobody knows what has changed.
-func (l *listeners) tellAll() { l.each(nil) }
-
-func (l *listeners) each(keys []string) {
+func (l *listeners) tell(keys []string, logged Rows) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for _, fn := range l.told {
-		(*fn)(keys)
+		(*fn)(keys, logged)
 	}
 }
 
 // OnChange has fn called with the cache keys of each transaction of this process
-// that was committed, before whoever wrote it goes on; nil stands for everything.
+// that was committed, before whoever wrote it goes on, and with the rows of the log
+// that hold the same; nil stands for everything, of rows that are not known.
 // fn must be quick and write nothing. What other processes write is in the log
 // (Changes). The function that it returns ends it.
-func (db *DB) OnChange(fn func(keys []string)) (stop func()) {
+func (db *DB) OnChange(fn func(keys []string, logged Rows)) (stop func()) {
 	l := &db.listeners
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -54,6 +58,6 @@ func (db *DB) OnChange(fn func(keys []string)) (stop func()) {
 	return func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.told = slices.DeleteFunc(l.told, func(other *func([]string)) bool { return other == &fn })
+		l.told = slices.DeleteFunc(l.told, func(other *func([]string, Rows)) bool { return other == &fn })
 	}
 }

@@ -20,14 +20,14 @@ func (tx *Tx) Apart(fn func() error) error {
 	if _, err := tx.exec(beginApart); err != nil {
 		return fmt.Errorf("begin a part of a transaction: %w", err)
 	}
-	words, waiting, within := len(tx.words), tx.waiting, tx.apart
+	words, waiting, logged, within := len(tx.words), tx.waiting, tx.logged, tx.apart
 	tx.apart = true
 	failed := tx.db.dialect.translate(fn())
-	tx.apart = within
+	tx.apart, tx.caller = within, nil // what it did is undone also when its time is up
 	steps := []string{endApart}
 	if failed != nil {
 		steps = []string{undoApart, endApart}
-		tx.words, tx.waiting = tx.words[:words], waiting
+		tx.words, tx.waiting, tx.logged = tx.words[:words], waiting, logged
 		tx.forgetTerms()
 	}
 	var err error
@@ -35,6 +35,7 @@ func (tx *Tx) Apart(fn func() error) error {
 		_, failed := tx.exec(step)
 		err = errors.Join(err, failed)
 	}
+	tx.broken = tx.broken || err != nil
 	if e := news.AsError(failed); err == nil || e != nil && e.Kind == news.Unavailable {
 		return failed // a full disk has ended the whole transaction already
 	}

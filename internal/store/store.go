@@ -66,10 +66,11 @@ type DB struct {
 
 	announced announcer // tells of commits
 
-	writing chan struct{} // holds a token while a transaction runs
-	dueSet  chan struct{} // holds a token when a time was written that may be the next
-	waits   sync.Mutex
-	waited  WriteWaits
+	turns  turns         // at the writing connection
+	shared *sharedTx     // the transaction that the next who shares goes on with; of whoever has the turn
+	dueSet chan struct{} // holds a token when a time was written that may be the next
+	waits  sync.Mutex
+	waited WriteWaits
 }
 
 // WriteWaits sums up how long writers waited for their turn.
@@ -89,7 +90,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("make the folder of database %s: %w", path, err)
 	}
-	db := &DB{path: path, now: o.Now, writing: make(chan struct{}, 1), dueSet: make(chan struct{}, 1)}
+	db := &DB{path: path, now: o.Now, dueSet: make(chan struct{}, 1)}
 	db.dialect = sqliteDialect{damaged: &db.damaged}
 	if db.now == nil {
 		db.now = time.Now

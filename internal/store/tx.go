@@ -23,12 +23,15 @@ type Tx struct {
 	ctx     context.Context
 	now     time.Time
 	found   map[termAsked]news.Term
-	words   []wordsChange // what the indexes of words are to learn at the end
-	waiting int           // bytes of words
-	apart   bool          // a part of the transaction is run for itself
-	due     bool          // a time was written at which something happens by itself
-	keys    []string      // of the answers that it changes; as many as maxKeys, and all are meant
-	tally   tally         // what is counted at the end of many articles; nil when each is at once
+	words   []wordsChange   // what the indexes of words are to learn at the end
+	waiting int             // bytes of words
+	apart   bool            // a part of the transaction is run for itself
+	due     bool            // a time was written at which something happens by itself
+	keys    []string        // of the answers that it changes; as many as maxKeys, and all are meant
+	logged  Rows            // of the change log, that it wrote
+	caller  context.Context // of the writer whose turn it is, where several share the transaction
+	broken  bool            // a part of it could not be undone
+	tally   tally           // what is counted at the end of many articles; nil when each is at once
 }
 
 // Now is the time of the transaction, the same for everything in it.
@@ -59,13 +62,10 @@ func (e Entry) when(tx *Tx) time.Time {
 // be there all the same: the error is news.ErrUnavailable, and a retry must be
 // one that can be repeated.
 func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
-	if err := db.turn(ctx); err != nil {
+	if err := db.turn(ctx, false); err != nil {
 		return err
 	}
-	defer func() {
-		<-db.writing
-		db.queued(-1)
-	}()
+	defer db.leave()
 	if err := db.inPlace(); err != nil {
 		return err
 	}
@@ -74,33 +74,36 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 
 // transact is InTx for whoever holds the turn.
 func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
-	t, err := db.begin(ctx)
+	tx, err := db.begin(ctx)
 	if err != nil {
-		return fmt.Errorf("begin transaction: %w", err)
+		return err
 	}
-	committed := false
-	defer func() {
-		if !committed { // also when fn panics
-			_ = t.Rollback() // fn's error is the one to tell; an open transaction ends with its connection
-		}
-	}()
-	tx := db.newTx(ctx, t)
-	err = fn(tx)
-	if err == nil {
-		err = tx.writeWords()
+	defer tx.rollback() // also when fn panics
+	if err := fn(tx); err != nil {
+		return tx.explain(ctx, err)
 	}
+	return tx.commit(ctx)
+}
+
+// explain says of an error what a caller is to know. ctx is the caller's.
+func (tx *Tx) explain(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil && news.AsError(err) == nil {
 		return fmt.Errorf("%w: %w", news.ErrUnavailable.With("the change took too long and was given up; nothing was changed"), err)
 	}
-	if err != nil {
-		return db.dialect.translate(err)
+	return tx.db.dialect.translate(err)
+}
+
+// commit ends a transaction, and tells of it.
+func (tx *Tx) commit(ctx context.Context) error {
+	db := tx.db
+	if err := tx.writeWords(); err != nil {
+		return tx.explain(ctx, err)
 	}
-	if err := t.Commit(); err != nil {
-		db.listeners.tellAll() // it may be there all the same
+	if err := tx.sql.Commit(); err != nil {
+		db.listeners.tell(nil, Rows{}) // it may be there all the same
 		return fmt.Errorf("commit: %w", unknownOutcome(db.dialect.translate(err)))
 	}
-	committed = true
-	db.listeners.tell(tx.keys)
+	db.listeners.tell(tx.told(), tx.logged)
 	if tx.due {
 		db.signalDue()
 	}
@@ -108,52 +111,33 @@ func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
 	return nil
 }
 
+// rollback gives up a transaction that was not committed.
+func (tx *Tx) rollback() {
+	_ = tx.sql.Rollback() // there is another error to tell; an open transaction ends with its connection
+}
+
 // busyTime is how long a transaction waits for another process that writes, an
 // import beside a server. The database itself waits for a second at a time.
 const busyTime = 10 * time.Second
 
-func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
+// begin begins a transaction. When the context ends, database/sql rolls it back;
+// its short statements need not each watch for that, which would cost a goroutine
+// for every row.
+func (db *DB) begin(ctx context.Context) (*Tx, error) {
 	for start := time.Now(); ; {
 		t, err := db.writer.BeginTx(ctx, nil)
 		if err == nil {
-			return t, nil
+			g := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
+			g.Statement.ConnPool = t
+			return &Tx{
+				db: db, g: g, sql: t, stmts: make(map[string]*sql.Stmt), found: make(map[termAsked]news.Term),
+				ctx: context.WithoutCancel(ctx), now: db.clock(),
+			}, nil
 		}
 		if err = db.dialect.translate(err); !errors.Is(err, errBusy) || ctx.Err() != nil || time.Since(start) > busyTime {
-			return nil, err
+			return nil, fmt.Errorf("begin transaction: %w", err)
 		}
 	}
-}
-
-// newTx wraps a transaction. When the context ends, database/sql rolls it back;
-// its short statements need not each watch for that, which would cost a
-// goroutine for every row.
-func (db *DB) newTx(ctx context.Context, t *sql.Tx) *Tx {
-	g := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
-	g.Statement.ConnPool = t
-	return &Tx{db: db, g: g, sql: t, stmts: make(map[string]*sql.Stmt), found: make(map[termAsked]news.Term), ctx: context.WithoutCancel(ctx), now: db.clock()}
-}
-
-// turn waits for the one place at the writing connection.
-func (db *DB) turn(ctx context.Context) error {
-	start := time.Now()
-	db.queued(1)
-	select {
-	case db.writing <- struct{}{}:
-	case <-ctx.Done():
-		db.queued(-1)
-		return fmt.Errorf("%w: %w", news.ErrUnavailable.With("too many changes are waiting; nothing was changed"), ctx.Err())
-	}
-	db.waits.Lock()
-	db.waited.Count++
-	db.waited.Total += time.Since(start)
-	db.waits.Unlock()
-	return nil
-}
-
-func (db *DB) queued(n int) {
-	db.waits.Lock()
-	defer db.waits.Unlock()
-	db.waited.Queued += n
 }
 
 func unknownOutcome(err error) error {

@@ -54,6 +54,9 @@ func (tx *Tx) stmt(query string) *sql.Stmt {
 // exec runs a statement. GORM is for what runs seldom: here it would ask
 // reflection for every column and prepare every statement again.
 func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
+	if err := tx.given(); err != nil {
+		return nil, err
+	}
 	if stmt := tx.stmt(query); stmt != nil {
 		return stmt.ExecContext(tx.ctx, args...)
 	}
@@ -62,6 +65,9 @@ func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
 
 // query runs a query that gives any number of rows.
 func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
+	if err := tx.given(); err != nil {
+		return nil, err
+	}
 	if stmt := tx.stmt(query); stmt != nil {
 		return stmt.QueryContext(tx.ctx, args...)
 	}
