@@ -193,6 +193,13 @@ func (f *follower) skip() {
 	}
 }
 
+// forget forgets which rows are its own: numbers have another meaning now.
+func (f *follower) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.own = nil
+}
+
 // run follows the log until ctx ends.
 func (f *follower) run(ctx context.Context) {
 	look := time.NewTicker(lookEvery)
@@ -225,6 +232,7 @@ func (f *follower) catchUp(ctx context.Context) error {
 	}
 	if l.Epoch != f.epoch || l.Newest < f.at { // the first look, or another database in its place
 		f.server.cache.Clear()
+		f.forget()
 		f.epoch, f.at = l.Epoch, l.Newest
 	}
 	for f.skip(); f.at < l.Newest; f.skip() {

@@ -140,7 +140,7 @@ func (n *names) of(target string) string {
 // learn remembers the name for a target, unless more than the target decides on
 // it, which a space in it tells.
 func (n *names) learn(target, name string) {
-	if n.of(target) == name || len(target) > maxNameSize || strings.Contains(name, " ") {
+	if !strings.Contains(target, "?") || n.of(target) == name || len(target) > maxNameSize || strings.Contains(name, " ") {
 		return
 	}
 	n.mu.Lock()

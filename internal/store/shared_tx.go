@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"runtime"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 )
 
 // How many writers share one transaction, and after which time no other joins.
+// The API's dates allow for a second between a change and its commit.
 const (
 	maxParts  = 32
 	groupTime = 100 * time.Millisecond
@@ -31,28 +34,34 @@ func (db *DB) InSharedTx(ctx context.Context, fn func(*Tx) error) error {
 	if err := db.turn(ctx, true); err != nil {
 		return err
 	}
-	g, err := db.join()
+	g, err := db.join(ctx)
 	if err != nil {
 		db.leave()
 		return err
 	}
 	err = db.part(ctx, g, fn)
 	<-g.done
-	if err != nil {
+	switch {
+	case err == nil:
+		return g.err
+	case g.err != nil && g.parts > 1 && !errors.Is(err, news.ErrUnavailable):
+		// It may have been refused because of what those before wrote, and that is
+		// not there.
+		return fmt.Errorf("%w: %w", errGivenUp, err)
+	default:
 		return err
 	}
-	return g.err
 }
 
 // join goes on with the transaction of those before, or begins one.
-func (db *DB) join() (*sharedTx, error) {
+func (db *DB) join(ctx context.Context) (*sharedTx, error) {
 	if g := db.shared; g != nil {
 		return g, nil
 	}
 	if err := db.inPlace(); err != nil {
 		return nil, err
 	}
-	tx, err := db.begin(context.Background()) // the others' changes must not go with one's context
+	tx, err := db.begin(ctx, context.WithoutCancel(ctx)) // the others' changes must not go with one's context
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +110,19 @@ func (g *sharedTx) run(ctx context.Context, fn func(*Tx) error) error {
 // end commits a group, or gives it up, and the turn with it.
 func (db *DB) end(g *sharedTx) {
 	db.shared = nil
-	g.err = errGivenUp
-	if !g.tx.broken {
+	defer func() { // also when somebody who is told of the commit panics
+		g.tx.rollback() // what was not committed
+		close(g.done)
+		db.leave()
+	}()
+	if g.err = errGivenUp; !g.tx.broken {
+		g.err = unknownOutcome(errCutOff)
 		g.err = g.tx.commit(context.Background())
 	}
-	g.tx.rollback() // what was not committed
-	close(g.done)
-	db.leave()
 }
+
+// errCutOff is a commit that never came to its end.
+var errCutOff = errors.New("the commit was cut off")
 
 // errGivenUp is for those who shared a transaction with one that failed in a way
 // that takes all of it along.

@@ -129,6 +129,69 @@ func TestSharedTxPanics(t *testing.T) {
 	wantQueued(t, db, 0)
 }
 
+// TestRefusedByWhatNeverWas has a writer be refused because of a story that another
+// made in the same transaction, which is then given up: the refusal must not stand.
+func TestRefusedByWhatNeverWas(t *testing.T) {
+	t.Parallel()
+	db := testkit.DB(t)
+	release := holding(t, db)
+	draft := testkit.Draft(t, "story")
+	var all sync.WaitGroup
+	var first, second error
+	all.Go(func() { first = saveShared(t.Context(), db, draft, func() error { return nil }) })
+	wantQueued(t, db, 2)
+	all.Go(func() {
+		second = db.InSharedTx(t.Context(), func(tx *store.Tx) error {
+			if _, err := tx.Article(draft.ID); err != nil {
+				return err
+			}
+			return news.ErrArticleExists
+		})
+	})
+	wantQueued(t, db, 3)
+	all.Go(func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic is lost")
+			}
+		}()
+		_ = db.InSharedTx(t.Context(), func(*store.Tx) error { panic("out of order") })
+	})
+	wantQueued(t, db, 4)
+	release()
+	all.Wait()
+	for _, err := range []error{first, second} {
+		if e := news.AsError(err); e == nil || e.Kind != news.Unavailable {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+// TestListenerPanics has somebody panic who is told of a commit: the next writer
+// has his turn all the same.
+func TestListenerPanics(t *testing.T) {
+	t.Parallel()
+	db := testkit.DB(t)
+	stop := db.OnChange(func([]string, store.Rows) { panic("out of order") })
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic is lost")
+			}
+		}()
+		_ = saveShared(t.Context(), db, testkit.Draft(t, "before"), func() error { return nil })
+	}()
+	stop()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := saveShared(ctx, db, testkit.Draft(t, "after"), func() error { return nil }); err != nil {
+		t.Error(err)
+	}
+	if n, err := db.Count(t.Context(), "articles"); err != nil || n != 2 {
+		t.Errorf("%d articles, %v", n, err)
+	}
+}
+
 // TestSharedTxContext has the time of some be up: while they wait, and while they
 // write. The others do not notice.
 func TestSharedTxContext(t *testing.T) {

@@ -74,7 +74,7 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 
 // transact is InTx for whoever holds the turn.
 func (db *DB) transact(ctx context.Context, fn func(*Tx) error) error {
-	tx, err := db.begin(ctx)
+	tx, err := db.begin(ctx, ctx)
 	if err != nil {
 		return err
 	}
@@ -120,10 +120,10 @@ func (tx *Tx) rollback() {
 // import beside a server. The database itself waits for a second at a time.
 const busyTime = 10 * time.Second
 
-// begin begins a transaction. When the context ends, database/sql rolls it back;
-// its short statements need not each watch for that, which would cost a goroutine
-// for every row.
-func (db *DB) begin(ctx context.Context) (*Tx, error) {
+// begin begins a transaction; caller is who waits for that. When ctx ends,
+// database/sql rolls it back; its short statements need not each watch for that,
+// which would cost a goroutine for every row.
+func (db *DB) begin(caller, ctx context.Context) (*Tx, error) {
 	for start := time.Now(); ; {
 		t, err := db.writer.BeginTx(ctx, nil)
 		if err == nil {
@@ -134,7 +134,7 @@ func (db *DB) begin(ctx context.Context) (*Tx, error) {
 				ctx: context.WithoutCancel(ctx), now: db.clock(),
 			}, nil
 		}
-		if err = db.dialect.translate(err); !errors.Is(err, errBusy) || ctx.Err() != nil || time.Since(start) > busyTime {
+		if err = db.dialect.translate(err); !errors.Is(err, errBusy) || caller.Err() != nil || time.Since(start) > busyTime {
 			return nil, fmt.Errorf("begin transaction: %w", err)
 		}
 	}

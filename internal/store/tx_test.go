@@ -126,6 +126,13 @@ func TestAnotherProcessWrites(t *testing.T) {
 	if waited := time.Since(start); waited < 500*time.Millisecond || waited > 20*time.Second {
 		t.Errorf("it waited for %s", waited)
 	}
+	hurried, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	start = time.Now()
+	err = ours.InSharedTx(hurried, func(*store.Tx) error { t.Error("it ran beside the other"); return nil })
+	if waited := time.Since(start); !errors.Is(err, news.ErrUnavailable) || waited > 5*time.Second {
+		t.Errorf("who has no time waited for %s, and got %v", waited, err)
+	}
 	if _, err := ours.List(t.Context(), store.Query{Limit: 1}, access.Viewer{}); err != nil {
 		t.Errorf("readers wait, too: %v", err)
 	}
