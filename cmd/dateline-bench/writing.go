@@ -109,8 +109,10 @@ func copyFile(to, from string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	_, err = io.Copy(out, in)
-	return err
+	if _, err := io.Copy(out, in); err != nil {
+		return err
+	}
+	return out.Sync() // or the first commits would wait for it
 }
 
 // askWriting starts the servers on the copies and measures: first what is read
