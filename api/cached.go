@@ -106,7 +106,7 @@ var errNotCaptured = errors.New("the handler of a cached route did not answer th
 func (s *Server) render(ctx context.Context, c *gin.Context, r route) (item cache.Item[*kept], err error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	due, err := s.db.NextDue(ctx) // before anything is read, so that it is not too late
+	due, err := s.due.next(ctx, s.db, s.now()) // before anything is read, so that it is not too late
 	if err != nil {
 		return item, err
 	}
@@ -150,6 +150,42 @@ func (s *Server) replyKept(c *gin.Context, k *kept) error {
 	}
 	s.makeReady(c, k)
 	return nil
+}
+
+// nextDue remembers when something next happens by itself, until something changes.
+type nextDue struct {
+	mu      sync.Mutex
+	changes int  // counts what may have moved it
+	known   bool // at is how it is after the last change
+	at      time.Time
+}
+
+// moved says that something was changed.
+func (d *nextDue) moved() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.changes++
+	d.known = false
+}
+
+// next is store.NextDue; what has passed is asked for again.
+func (d *nextDue) next(ctx context.Context, db *store.DB, now time.Time) (time.Time, error) {
+	d.mu.Lock()
+	at, known, changes := d.at, d.known, d.changes
+	d.mu.Unlock()
+	if known && (at.IsZero() || at.After(now)) {
+		return at, nil
+	}
+	at, err := db.NextDue(ctx)
+	if err != nil {
+		return at, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.changes == changes {
+		d.at, d.known = at, true
+	}
+	return at, nil
 }
 
 // lookEvery is how often the log is looked at for what other processes changed.
@@ -231,6 +267,7 @@ func (f *follower) catchUp(ctx context.Context) error {
 		return err
 	}
 	if l.Epoch != f.epoch || l.Newest < f.at { // the first look, or another database in its place
+		f.server.due.moved()
 		f.server.cache.Clear()
 		f.forget()
 		f.epoch, f.at = l.Epoch, l.Newest
@@ -244,6 +281,7 @@ func (f *follower) catchUp(ctx context.Context) error {
 			if row.Seq <= f.at { // one of its own
 				continue
 			}
+			f.server.due.moved()
 			f.server.cache.Drop(row.Keys...)
 			f.at = row.Seq
 			f.skip()
@@ -261,6 +299,7 @@ func (s *Server) newCache(bytes int64) {
 	s.quick = s.tracer == nil && s.anonymousRead && (len(s.corsOrigins) == 0 || slices.Contains(s.corsOrigins, "*"))
 	f := &follower{server: s}
 	s.unlisten = s.db.OnChange(func(keys []string, logged store.Rows) {
+		s.due.moved()
 		if keys == nil {
 			s.cache.Clear()
 		} else {

@@ -79,6 +79,7 @@ type Server struct {
 	cache     *cache.Cache[*kept] // nil for none
 	accepts   accepts
 	names     names
+	due       nextDue
 	quick     bool // kept answers may go out past the machinery
 	hits      atomic.Int64
 	renders   atomic.Int64
