@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -122,9 +123,9 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 	if before == nil {
 		a.Version, a.CreatedAt = 1, tx.now
 	}
-	r, err := tx.db.recordOf(before, a)
+	row, err := rowOf(a)
 	if err == nil {
-		a, err = tx.save(before, a, r, e)
+		a, err = tx.save(before, a, row, tx.db.deriving(before, a, row), e)
 	}
 	if err != nil {
 		return a, fmt.Errorf("save article %s: %w", a.ID, err)
@@ -132,63 +133,84 @@ func (tx *Tx) Save(before *news.Article, a news.Article, e Entry) (news.Article,
 	return a, nil
 }
 
-// record is what is stored of an article and can be made without the database.
-type record struct {
-	row      articleRow
+// derived is what is stored of an article beside its row, and can be made without
+// the database.
+type derived struct {
 	snapshot string
 	words    words        // zero when the indexes need not change
 	document *documentRow // nil for none
 }
 
-func (db *DB) recordOf(before *news.Article, a news.Article) (r record, err error) {
-	if r.row, err = rowOf(a); err != nil {
-		return r, err
-	}
+func (db *DB) derive(before *news.Article, a news.Article, row articleRow) (d derived, err error) {
 	if !a.IsTrashed() && (before == nil || before.SearchRow == 0 || !sameWords(*before, a)) {
-		r.words = wordsOf(a)
+		d.words = wordsOf(a)
 	}
-	if r.document, err = db.documentOf(a); err != nil {
-		return r, err
+	if d.document, err = db.documentOf(a); err != nil {
+		return d, err
 	}
-	r.snapshot, err = snapshotOf(r.row, a)
-	return r, err
+	d.snapshot, err = snapshotOf(row, a)
+	return d, err
 }
 
-// save stores a record and all that goes with it.
-func (tx *Tx) save(before *news.Article, a news.Article, r record, e Entry) (news.Article, error) {
+// deriving begins derive, so that another processor does it while this one stores
+// the row; the function that it returns waits for the result.
+func (db *DB) deriving(before *news.Article, a news.Article, row articleRow) func() (derived, error) {
+	var d derived
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("make what is stored of an article: %v\n%s", p, debug.Stack())
+			}
+		}()
+		d, err = db.derive(before, a, row)
+	}()
+	return func() (derived, error) {
+		<-done
+		return d, err
+	}
+}
+
+// save stores an article's row and all that goes with it. derive is asked when the
+// row is stored.
+func (tx *Tx) save(before *news.Article, a news.Article, row articleRow, derive func() (derived, error), e Entry) (news.Article, error) {
 	var err error
 	if a.SearchRow, err = tx.searchRow(before, a); err != nil {
 		return a, err
 	}
-	if r.row.SearchRow = nil; a.SearchRow != 0 {
-		r.row.SearchRow = &a.SearchRow
+	if row.SearchRow = nil; a.SearchRow != 0 {
+		row.SearchRow = &a.SearchRow
 	}
-	wasPublic, err := tx.noteDue(before, a, &r.row, e)
+	wasPublic, err := tx.noteDue(before, a, &row, e)
 	if err != nil {
 		return a, err
 	}
 	if before == nil {
-		a.Seq, err = tx.insert(r.row)
+		a.Seq, err = tx.insert(row)
 	} else {
-		err = tx.update(r.row, before.Version)
+		err = tx.update(row, before.Version)
 	}
 	if err != nil {
 		return a, tx.conflict(err)
 	}
+	var d derived
 	for _, save := range []func() error{
 		func() error { return tx.saveSlug(before, a) },
 		func() error { return tx.saveTerms(before, a) },
 		func() error { return tx.countTerms(before, &a) },
 		func() error { return tx.saveRelated(before, a) },
-		func() error { return tx.saveSearch(before, a, r.words) },
-		func() error { return tx.saveRevision(a, r.snapshot, e) },
-		func() error { return tx.saveDocument(a.Seq, r.document) },
+		func() (err error) { d, err = derive(); return err },
+		func() error { return tx.saveSearch(before, a, d.words) },
+		func() error { return tx.saveRevision(a, d.snapshot, e) },
+		func() error { return tx.saveDocument(a.Seq, d.document) },
 	} {
 		if err := save(); err != nil {
 			return a, err
 		}
 	}
-	touched, err := tx.touchOthers(before, a, wasPublic || r.row.LogPublic)
+	touched, err := tx.touchOthers(before, a, wasPublic || row.LogPublic)
 	if err != nil {
 		return a, err
 	}

@@ -105,7 +105,8 @@ type termKey struct {
 // prepared is an article that is ready to be stored.
 type prepared struct {
 	article news.Article
-	record  record
+	row     articleRow
+	derived derived
 }
 
 // batch is a part of what one transaction stores, or why there is none.
@@ -165,11 +166,11 @@ func (tx *Tx) load(ctx context.Context, batches <-chan batch, v access.Viewer) (
 		}
 		for _, p := range b.articles {
 			e := Entry{Kind: news.ChangeOf(nil, p.article), Viewer: v}
-			a, err := tx.save(nil, p.article, p.record, e)
+			a, err := tx.save(nil, p.article, p.row, func() (derived, error) { return p.derived, nil }, e)
 			if err != nil {
 				return n, false, fmt.Errorf("save article %s: %w", p.article.ID, err)
 			}
-			if p.record.words.gathered {
+			if p.derived.words.gathered {
 				rows = append(rows, a.SearchRow)
 			}
 		}
@@ -188,12 +189,16 @@ func (db *DB) prepareArticle(a news.Article, terms map[termKey]news.Term, at tim
 	if err := nameTerms(&a, terms); err != nil {
 		return p, fmt.Errorf("article %s: %w", a.ID, err)
 	}
-	r, err := db.recordOf(nil, a)
+	row, err := rowOf(a)
 	if err != nil {
 		return p, fmt.Errorf("article %s: %w", a.ID, err)
 	}
-	a.Body = "" // the record has it
-	return prepared{a, r}, nil
+	d, err := db.derive(nil, a, row)
+	if err != nil {
+		return p, fmt.Errorf("article %s: %w", a.ID, err)
+	}
+	a.Body = "" // the row has it
+	return prepared{a, row, d}, nil
 }
 
 // nameTerms puts the stored terms in the place of those that the article names.

@@ -29,7 +29,7 @@ func (p *preparer) run(articles iter.Seq[news.Article], give func(batch) bool) {
 			return
 		}
 		if !ready.article.IsTrashed() {
-			ready.record.words.gather(p.words)
+			ready.derived.words.gather(p.words)
 		}
 		p.batch.articles = append(p.batch.articles, ready)
 		if p.taken++; p.taken == p.most {
