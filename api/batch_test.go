@@ -281,3 +281,28 @@ func TestBatchLimits(t *testing.T) {
 	n.post(batchPath, n.writer, tooLarge).problem(http.StatusRequestEntityTooLarge, "body-too-large")
 	n.post("/v1/articles", n.writer, tooLarge[:2<<20]).problem(http.StatusRequestEntityTooLarge, "body-too-large")
 }
+
+// TestTermOfTheRefused has an operation be refused after it made a tag, and the
+// next one name the same: the tag that went with the first must be made anew.
+func TestTermOfTheRefused(t *testing.T) {
+	t.Parallel()
+	n := open(t)
+	taken := object{"name": "News.Az", "id": "42"}
+	n.publish("Bridge closed", object{"source": taken})
+	create := func(headline string, more object) object {
+		article := object{"headline": headline, "status": "published", "tags": []string{"Tides", "Tides"}} // the second time it is looked up
+		for name, value := range more {
+			article[name] = value
+		}
+		return ops("create", object{"article": article})
+	}
+	rows := n.batched(n.publisher, create("Tide rises", object{"source": taken}), create("Tide falls", nil))
+	for i, want := range []string{"409 source-taken /operations/0/article/source/id:taken", "201 v1"} {
+		if got := outcome(rows[i]); got != want {
+			t.Errorf("operation %d: %s, want %s", i, got, want)
+		}
+	}
+	if found := n.get("/v1/articles?tag=tides", nobody).want(http.StatusOK).data(); len(found) != 1 || found[0]["headline"] != "Tide falls" {
+		t.Errorf("by the tag are found %v", found)
+	}
+}

@@ -103,7 +103,7 @@ func (g *sharedTx) run(ctx context.Context, fn func(*Tx) error) error {
 		return tx.explain(ctx, tx.Apart(func() error { return fn(tx) }))
 	}
 	err := fn(tx)
-	tx.broken = err != nil // there is nothing else in it
+	tx.broken = tx.broken || err != nil // there is nothing else in it
 	return tx.explain(ctx, err)
 }
 

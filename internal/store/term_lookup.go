@@ -37,7 +37,7 @@ func (tx *Tx) lookUp(asked termAsked, query string, args ...any) (news.Term, err
 		return t, nil
 	}
 	t, err := scanTerm(tx.queryRow(query, args...), noTerm(asked.class, asked.text))
-	if err == nil && tx.found != nil {
+	if err == nil {
 		tx.found[asked] = t
 	}
 	return t, err
