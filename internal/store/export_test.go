@@ -40,8 +40,13 @@ func (db *DB) ReadExec(ctx context.Context, sql string) error {
 // Exec runs SQL in the transaction.
 func (tx *Tx) Exec(sql string, args ...any) error { return tx.g.Exec(sql, args...).Error }
 
-// Count counts the rows of a table.
+// Count counts the rows of a table; an index of words is brought up to date before.
 func (db *DB) Count(ctx context.Context, table string) (n int, err error) {
+	if strings.HasPrefix(table, "search_") {
+		if err := db.writeWaiting(ctx); err != nil {
+			return 0, err
+		}
+	}
 	err = db.reader.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&n)
 	return n, err
 }
@@ -170,6 +175,9 @@ func (db *DB) MigrateAgain(ctx context.Context, number int64) error {
 // Instances is a checksum of each place of each word of search_all, in order,
 // and FTS5's own view of whether the index is sound.
 func (db *DB) Instances(ctx context.Context) (digest string, err error) {
+	if err := db.writeWaiting(ctx); err != nil {
+		return "", err
+	}
 	conn, err := db.writer.Conn(ctx)
 	if err != nil {
 		return "", err
@@ -211,6 +219,9 @@ func (db *DB) Instances(ctx context.Context) (digest string, err error) {
 
 // Rows lists the numbers of the stories with a word, in order or backwards.
 func (db *DB) Rows(ctx context.Context, word, order string) (rows []int64, err error) {
+	if err := db.writeWaiting(ctx); err != nil {
+		return nil, err
+	}
 	found, err := db.reader.QueryContext(ctx, "SELECT rowid FROM search_all WHERE search_all MATCH ? ORDER BY rowid "+order, word)
 	if err != nil {
 		return nil, err

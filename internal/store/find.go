@@ -38,6 +38,9 @@ func (l *listing) matching(ctx context.Context, q search.Query) (err error) {
 		l.nothing = true
 		return nil
 	}
+	if err := l.db.indexWords(ctx); err != nil {
+		return err
+	}
 	wanted, unwanted := q.Positive(), q.Negative()
 	f.headline, f.lead = wanted.FTS5In("headline"), wanted.FTS5In("headline", "subheadline", "summary")
 	if f.expression, err = l.db.expression(ctx, wanted); err != nil || unwanted.Empty() {

@@ -70,7 +70,9 @@ func sameWords(a, b news.Article) bool {
 		a.Body == b.Body && a.Byline == b.Byline && termTokens(a) == termTokens(b)
 }
 
-const searchRowTaken = "SELECT count(*) FROM articles WHERE search_row = ? AND seq <> ?"
+// A number that waits to be taken out of the indexes of words is not free yet.
+const searchRowTaken = "SELECT (SELECT count(*) FROM articles WHERE search_row = ?1 AND seq <> ?2)" +
+	" + (SELECT count(*) FROM waiting_words WHERE search_row = ?1 AND NOT EXISTS (SELECT 1 FROM articles WHERE search_row = ?1))"
 
 // freeSearchRow is the first number from wanted on that no other article has:
 // the same one in nearly every case.

@@ -42,7 +42,7 @@ func rebuildWords(ctx context.Context, tx *sql.Tx) error {
 	defer insert.Close() //nolint:errcheck // the transaction ends it
 	last := int64(-1 << 62)
 	for {
-		articles, err := articlesToIndex(ctx, tx, last)
+		articles, err := articlesToIndex(ctx, tx, "a.search_row > ?", last)
 		if err != nil {
 			return fmt.Errorf("read articles: %w", err)
 		}
@@ -59,11 +59,12 @@ func rebuildWords(ctx context.Context, tx *sql.Tx) error {
 	}
 }
 
-// articlesToIndex reads what is indexed of the articles after a search row.
-func articlesToIndex(ctx context.Context, tx *sql.Tx, after int64) (articles []news.Article, err error) {
+// articlesToIndex reads what is indexed of the first articles of a condition on
+// their search rows.
+func articlesToIndex(ctx context.Context, tx *sql.Tx, where string, row int64) (articles []news.Article, err error) {
 	rows, err := tx.QueryContext(ctx, "SELECT a.search_row, a.headline, a.subheadline, a.summary, a.body, a.byline,"+
 		" (SELECT json_group_array(json_array(x.term_id) ORDER BY x.position) FROM article_terms x WHERE x.article_id = a.seq AND x.class = 'tag')"+
-		" FROM articles a WHERE a.search_row > ? ORDER BY a.search_row LIMIT ?", after, rebuildBatch)
+		" FROM articles a WHERE "+where+" ORDER BY a.search_row LIMIT ?", row, rebuildBatch)
 	if err != nil {
 		return nil, err
 	}

@@ -20,14 +20,14 @@ func (tx *Tx) Apart(fn func() error) error {
 	if _, err := tx.exec(beginApart); err != nil {
 		return fmt.Errorf("begin a part of a transaction: %w", err)
 	}
-	words, waiting, logged, within := len(tx.words), tx.waiting, tx.logged, tx.apart
+	words, gathered, logged, within := len(tx.words), tx.gathered, tx.logged, tx.apart
 	tx.apart = true
 	failed := tx.db.dialect.translate(fn())
 	tx.apart, tx.caller = within, nil // what it did is undone also when its time is up
 	steps := []string{endApart}
 	if failed != nil {
 		steps = []string{undoApart, endApart}
-		tx.words, tx.waiting, tx.logged = tx.words[:words], waiting, logged
+		tx.words, tx.gathered, tx.logged = tx.words[:words], gathered, logged
 		tx.forgetTerms()
 	}
 	var err error

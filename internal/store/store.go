@@ -53,6 +53,7 @@ type DB struct {
 	documents DocumentFormat
 	terms     termCache // of documents
 	words     wordCache // of headlines
+	waiting   waitingWords
 
 	listeners listeners // who drop what changes make wrong
 
@@ -152,6 +153,11 @@ func (db *DB) connect(dsn string, connections int) (*gorm.DB, *sql.DB, error) {
 
 // Close closes the database. Transactions that run are given up.
 func (db *DB) Close() error {
+	if db.waiting.close() {
+		ctx, cancel := context.WithTimeout(context.Background(), settleTime)
+		defer cancel()
+		_ = db.writeWaiting(ctx) // whoever opens the database next would do it as well
+	}
 	db.background.Wait()
 	db.stmts.close()
 	db.writes.close()

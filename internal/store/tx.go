@@ -16,22 +16,23 @@ import (
 // Tx is a transaction in which things change. It is for one goroutine and only
 // while the function that InTx called runs.
 type Tx struct {
-	db      *DB
-	g       *gorm.DB // sql, for what runs seldom
-	sql     *sql.Tx
-	stmts   map[string]*sql.Stmt // the hot statements that it has run
-	ctx     context.Context
-	now     time.Time
-	found   map[termAsked]news.Term
-	words   []wordsChange   // what the indexes of words are to learn at the end
-	waiting int             // bytes of words
-	apart   bool            // a part of the transaction is run for itself
-	due     bool            // a time was written at which something happens by itself
-	keys    []string        // of the answers that it changes; as many as maxKeys, and all are meant
-	logged  Rows            // of the change log, that it wrote
-	caller  context.Context // of the writer whose turn it is, where several share the transaction
-	broken  bool            // a part of it could not be undone
-	tally   tally           // what is counted at the end of many articles; nil when each is at once
+	db       *DB
+	g        *gorm.DB // sql, for what runs seldom
+	sql      *sql.Tx
+	stmts    map[string]*sql.Stmt // the hot statements that it has run
+	ctx      context.Context
+	now      time.Time
+	found    map[termAsked]news.Term
+	words    []wordsChange   // what the indexes of words are to learn at the end
+	gathered int             // bytes of words
+	indexed  bool            // it wrote all words that waited
+	apart    bool            // a part of the transaction is run for itself
+	due      bool            // a time was written at which something happens by itself
+	keys     []string        // of the answers that it changes; as many as maxKeys, and all are meant
+	logged   Rows            // of the change log, that it wrote
+	caller   context.Context // of the writer whose turn it is, where several share the transaction
+	broken   bool            // a part of it could not be undone
+	tally    tally           // what is counted at the end of many articles; nil when each is at once
 }
 
 // Now is the time of the transaction, the same for everything in it.
@@ -96,14 +97,20 @@ func (tx *Tx) explain(ctx context.Context, err error) error {
 // commit ends a transaction, and tells of it.
 func (tx *Tx) commit(ctx context.Context) error {
 	db := tx.db
-	if err := tx.writeWords(); err != nil {
+	if err := tx.endWords(); err != nil {
 		return tx.explain(ctx, err)
 	}
 	if err := tx.sql.Commit(); err != nil {
+		db.waiting.forget()
 		db.listeners.tell(nil, Rows{}) // it may be there all the same
 		return fmt.Errorf("commit: %w", unknownOutcome(db.dialect.translate(err)))
 	}
-	db.listeners.tell(tx.told(), tx.logged)
+	keys := tx.told()
+	if tx.indexed && db.waiting.written() {
+		keys = nil
+	}
+	db.waiting.keep(tx.words, db.writeInTime)
+	db.listeners.tell(keys, tx.logged)
 	if tx.due {
 		db.signalDue()
 	}

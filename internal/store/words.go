@@ -22,15 +22,15 @@ type indexed struct {
 // hundred thousand stories, as by merging a tag, does not hold all their texts.
 const maxWaiting = 32 << 20
 
-// index puts words under a row when the transaction ends, and unindex takes a
-// row out. They wait for the end because FTS5 gathers words in memory and writes
+// index puts words under a row when the transaction ends or after it, and unindex
+// takes a row out. They wait for the end because FTS5 gathers words in memory and writes
 // them out at every savepoint, and before every row that is smaller than the last
 // one (https://sqlite.org/fts5.html, 6.7); so a transaction of a thousand stories
 // writes each of its words once.
 func (tx *Tx) index(row int64, w words) error {
 	tx.words = append(tx.words, wordsChange{row, &w})
-	tx.waiting += w.size()
-	if tx.waiting < maxWaiting || tx.apart {
+	tx.gathered += w.size()
+	if tx.gathered < maxWaiting || tx.apart {
 		return nil // what a part of the transaction writes goes with it, and older words must not
 	}
 	return tx.writeWords()
@@ -40,11 +40,17 @@ func (tx *Tx) unindex(row int64) {
 	tx.words = append(tx.words, wordsChange{row: row})
 }
 
-// writeWords brings the indexes of words up to date with all that the
-// transaction changed.
+// writeWords brings the indexes of words up to date with all that the transaction
+// changed, and with what those before it left to be written later.
 func (tx *Tx) writeWords() error {
+	if tx.tally == nil { // a load writes nothing but new rows, some of them by itself
+		if err := tx.takeWaiting(); err != nil {
+			return fmt.Errorf("look for stories whose words wait: %w", err)
+		}
+		tx.indexed = true
+	}
 	gone, rows := lastWords(tx.words)
-	tx.words, tx.waiting = nil, 0
+	tx.words, tx.gathered = nil, 0
 	if err := tx.db.dialect.writeWords(tx, gone, rows); err != nil {
 		return fmt.Errorf("index the words of %d stories: %w", len(rows), err)
 	}

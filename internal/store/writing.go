@@ -16,6 +16,7 @@ type writes map[string]*sql.Stmt
 var hotWrites = []string{
 	insertArticle, insertSlug, insertRelated, insertRevision, insertChange, insertAudit, insertDocument, addToCount,
 	searchRowTaken, slugTaken, slugKept, updateArticle, dueOf, namedBy, beginApart, undoApart, endApart, termBySlug, termWithName,
+	noteWords, allWaiting, forgetAll,
 }
 
 func prepareWrites(ctx context.Context, pool *sql.DB, queries []string) (writes, error) {
