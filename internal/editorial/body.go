@@ -50,6 +50,10 @@ func render(in Input) (r rendered) {
 }
 
 func (w *writer) body() {
+	if html := w.in.BodyFormat == "" || w.in.BodyFormat == "html"; html && w.in.rendered == nil && w.before != nil && w.in.Body == w.before.Body {
+		w.a.Body, w.a.WordCount, w.a.ReadingMinutes = w.before.Body, w.before.WordCount, w.before.ReadingMinutes
+		return // it was read when it was stored
+	}
 	r := *w.in.Ready().rendered
 	if r.fault != nil {
 		w.faults = append(w.faults, *r.fault)
