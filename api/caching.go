@@ -94,15 +94,11 @@ func (s *Server) cacheProblem(c *gin.Context, status int) {
 
 // surrogateKeys joins keys, as many as fit.
 func surrogateKeys(keys []string) string {
-	var b strings.Builder
-	for _, k := range keys {
-		if b.Len()+1+len(k) > maxSurrogateKey {
-			break
+	size := -1
+	for i, k := range keys {
+		if size += 1 + len(k); size > maxSurrogateKey {
+			return strings.Join(keys[:i], " ")
 		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(k)
 	}
-	return b.String()
+	return strings.Join(keys, " ")
 }

@@ -52,7 +52,8 @@ func newCodings() (*codings, error) {
 
 // packed are the compressed forms of one body, each made once.
 type packed struct {
-	forms [3]struct { // by codingNames
+	made  func(bytes int) // is told how large a form is
+	forms [3]struct {     // by codingNames
 		once sync.Once
 		body []byte
 	}
@@ -65,7 +66,10 @@ func (p *packed) form(coding string, compress func() []byte) []byte {
 		return compress()
 	}
 	f := &p.forms[i]
-	f.once.Do(func() { f.body = compress() })
+	f.once.Do(func() {
+		f.body = slices.Clone(compress()) // what it was made in has room for more
+		p.made(cap(f.body))
+	})
 	return f.body
 }
 

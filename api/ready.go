@@ -43,7 +43,7 @@ func (s *Server) makeReady(c *gin.Context, k *kept) {
 		return
 	}
 	coding := h.Get("Content-Encoding")
-	r := &ready{etag: h.Get("ETag"), body: k.body, measured: s.metrics.Route(c.FullPath(), http.MethodGet)}
+	r := &ready{etag: h.Get("ETag"), body: k.body, measured: s.metrics.Route(c.FullPath(), http.MethodGet), header: make([]field, 0, len(h))}
 	if coding != "" {
 		r.body = k.packed.form(coding, nil) // it was made for this answer
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 
@@ -30,6 +32,12 @@ func (serveCommand) Help() string {
     DATELINE_LISTEN=:8080 dateline serve --config /etc/dateline.yaml`
 }
 
+// collectAt is by how many percent the heap of a server with a cache grows until
+// it is collected. Go's own 100 would take the size of the cache once more: with a
+// full one of 64 MiB the process took 249 MB at 100 and 160 to 192 MB at 30. Bodies
+// hold no pointers, so that to collect more often costs little. GOGC overrules it.
+const collectAt = 30
+
 // Run serves until ctx ends.
 func (serveCommand) Run(ctx context.Context, p *program) (err error) {
 	db, err := p.open(ctx)
@@ -40,6 +48,9 @@ func (serveCommand) Run(ctx context.Context, p *program) (err error) {
 	editor := editorial.New(db, p.settings.Language, editorial.KeepRevisions(p.settings.RevisionsKept))
 	if err := p.firstKey(ctx, db, editor); err != nil {
 		return err
+	}
+	if p.settings.CacheSize > 0 && os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
 	}
 	options := p.apiOptions(db, editor)
 	traces, err := p.traces(ctx)

@@ -12,6 +12,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
+	"math"
 	"sync"
 	"time"
 
@@ -19,21 +22,21 @@ import (
 )
 
 // Item is a thing with what the cache must know of it.
-type Item[V any] struct {
+type Item[V comparable] struct {
 	Value V
-	Size  int       // in bytes, about
-	Keys  []string  // what it depends on
+	Size  int       // in bytes, without its name and keys
+	Keys  []string  // what it depends on; the cache's own from then on
 	Until time.Time // it holds no longer than this; zero: no known end
 	Keep  bool      // whether it may be kept at all
 }
 
 // Cache keeps items up to a number of bytes, those that are asked for most. It
 // is safe for concurrent use. Make one with New.
-type Cache[V any] struct {
+type Cache[V comparable] struct {
 	held *otter.Cache[string, *node[V]]
 
 	mu      sync.Mutex
-	by      map[string]map[*node[V]]struct{} // the nodes that depend on a key
+	by      map[string]dependents[V] // by key
 	flights map[string]*flight[V]
 	running int               // flights that have not landed, the abandoned ones included
 	drops   uint64            // how often something was dropped
@@ -41,33 +44,51 @@ type Cache[V any] struct {
 	cleared uint64            // when everything last was
 }
 
-type node[V any] struct {
+type node[V comparable] struct {
 	name string
 	item Item[V]
 }
 
+// dependents are the nodes that depend on a key. Most keys are of one story, which
+// one answer shows: that takes no set.
+type dependents[V comparable] struct {
+	key  string // for all of them
+	one  *node[V]
+	more map[*node[V]]struct{} // nil for a single one
+}
+
 // flight is the making of a thing that several may wait for.
-type flight[V any] struct {
+type flight[V comparable] struct {
 	began  uint64 // the drops until then
 	landed chan struct{}
 	item   Item[V]
 	err    error
 }
 
-// overhead is about what a node costs beside its value, in bytes: the maps'
-// entries for its name and for some twenty keys.
-const overhead = 2 << 10
+// What a node costs beside its value, in bytes of the heap: itself, its places in
+// the table and in the index, and for each key the string and its place in a set.
+// Measured with 5,000 answers each of 10 to 22 keys, with the numbers of package
+// api: lists weigh 2 to 6 % more than they take, single stories 22 %.
+const (
+	overhead = 300
+	perKey   = 80
+)
+
+// weight is what a node costs in all.
+func (n *node[V]) weight() uint32 {
+	return uint32(min(len(n.name)+n.item.Size+overhead+perKey*len(n.item.Keys), math.MaxInt32)) //nolint:gosec // bounded
+}
 
 // New makes a cache of at most the given number of bytes.
-func New[V any](bytes int64) *Cache[V] {
+func New[V comparable](bytes int64) *Cache[V] {
 	c := &Cache[V]{
-		by:      make(map[string]map[*node[V]]struct{}),
+		by:      make(map[string]dependents[V]),
 		flights: make(map[string]*flight[V]),
 		dropped: make(map[string]uint64),
 	}
 	c.held = otter.Must(&otter.Options[string, *node[V]]{
 		MaximumWeight: uint64(max(bytes, 1)),
-		Weigher:       func(name string, n *node[V]) uint32 { return uint32(min(len(name)+n.item.Size+overhead, 1<<31)) }, //nolint:gosec // bounded
+		Weigher:       func(_ string, n *node[V]) uint32 { return n.weight() },
 		OnDeletion: func(e otter.DeletionEvent[string, *node[V]]) {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -131,18 +152,47 @@ func (c *Cache[V]) land(name string, f *flight[V]) {
 		delete(c.flights, name)
 	}
 	if f.err == nil && f.item.Keep && !c.droppedSince(f.began, f.item.Keys) {
-		n := &node[V]{name, f.item}
-		for _, k := range f.item.Keys {
-			if c.by[k] == nil {
-				c.by[k] = make(map[*node[V]]struct{})
+		for i, k := range f.item.Keys {
+			if d, ok := c.by[k]; ok {
+				f.item.Keys[i] = d.key
 			}
-			c.by[k][n] = struct{}{}
 		}
-		c.held.Set(name, n)
+		c.keep(&node[V]{name, f.item})
 	}
 	if c.running--; c.running == 0 {
 		clear(c.dropped)
 	}
+}
+
+// keep puts a node in, in the place of the one that has its name.
+func (c *Cache[V]) keep(n *node[V]) {
+	for _, k := range n.item.Keys {
+		d := c.by[k]
+		switch {
+		case d.one == nil && d.more == nil:
+			d = dependents[V]{key: k, one: n}
+		case d.more == nil:
+			d.one, d.more = nil, map[*node[V]]struct{}{d.one: {}, n: {}}
+		default:
+			d.more[n] = struct{}{}
+		}
+		c.by[k] = d
+	}
+	c.held.Set(n.name, n)
+}
+
+// Grow says that a thing takes so many bytes more than it did. It does nothing
+// when another is kept under the name by now, or none.
+func (c *Cache[V]) Grow(name string, v V, bytes int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, ok := c.held.GetIfPresent(name)
+	if !ok || n.item.Value != v {
+		return
+	}
+	grown := *n
+	grown.item.Size += bytes
+	c.keep(&grown)
 }
 
 func (c *Cache[V]) droppedSince(began uint64, keys []string) bool {
@@ -168,7 +218,7 @@ func (c *Cache[V]) Drop(keys ...string) {
 		if c.running > 0 {
 			c.dropped[k] = c.drops
 		}
-		for n := range c.by[k] {
+		for n := range c.by[k].all() {
 			if held, ok := c.held.GetIfPresent(n.name); ok && held == n {
 				c.held.Invalidate(n.name)
 			}
@@ -191,11 +241,20 @@ func (c *Cache[V]) Clear() {
 // forget takes a node out of the index by keys.
 func (c *Cache[V]) forget(n *node[V]) {
 	for _, k := range n.item.Keys {
-		delete(c.by[k], n)
-		if len(c.by[k]) == 0 {
+		d := c.by[k]
+		delete(d.more, n)
+		if d.one == n || d.one == nil && len(d.more) == 0 {
 			delete(c.by, k)
 		}
 	}
+}
+
+// all goes through the nodes; those that it is at may be forgotten meanwhile.
+func (d dependents[V]) all() iter.Seq[*node[V]] {
+	if d.one == nil {
+		return maps.Keys(d.more)
+	}
+	return func(yield func(*node[V]) bool) { yield(d.one) }
 }
 
 // Size is how many bytes are kept, about, and how many things.

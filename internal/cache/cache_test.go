@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -213,6 +214,84 @@ func TestBound(t *testing.T) {
 	c.Drop("all")
 	if _, things := c.Size(); things != 0 {
 		t.Errorf("%d things are left", things)
+	}
+}
+
+// TestGrow lets things grow that are kept, and wants the bound to hold and the
+// keys to work on.
+func TestGrow(t *testing.T) {
+	t.Parallel()
+	c := cache.New[string](1 << 20)
+	load(t, c, "/a", "one", "a", "list")
+	load(t, c, "/b", "two", "b", "list")
+	c.Grow("/a", "one", 1000)
+	c.Grow("/a", "another", 2<<20)
+	c.Grow("/c", "none", 2<<20)
+	for _, name := range []string{"/a", "/b"} {
+		if _, ok := c.Get(name, now); !ok {
+			t.Errorf("%s is gone", name)
+		}
+	}
+	c.Drop("a")
+	if _, ok := c.Get("/a", now); ok {
+		t.Error("what grew is not dropped")
+	}
+	load(t, c, "/a", "one", "a", "list")
+	c.Grow("/a", "one", 2<<20)
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
+		if _, ok := c.Get("/a", now); !ok {
+			break
+		}
+	}
+	if _, ok := c.Get("/a", now); ok {
+		t.Error("it is kept though it is larger than the cache")
+	}
+	if _, ok := c.Get("/b", now); !ok {
+		t.Error("another went in its place")
+	}
+}
+
+// TestHeap fills a cache with things of several sizes and compares what they take
+// of the heap with the bound. It runs by itself, as nothing else may allocate.
+func TestHeap(t *testing.T) { //nolint:paralleltest // see above
+	const most = 8 << 20
+	heap := func() int64 {
+		var m runtime.MemStats
+		for range 3 { // what is too much goes in the background
+			runtime.GC()
+		}
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	for _, bytes := range []int{100, 1000, 5000, 50_000} {
+		before := heap()
+		c := cache.New[*[]byte](most)
+		for i := range 2 * most / bytes {
+			name := fmt.Sprintf("/v1/articles/%036d", i)
+			_, err := c.Load(t.Context(), name, now, func(context.Context) (cache.Item[*[]byte], error) {
+				value := slices.Clone(make([]byte, bytes)) // its capacity is all that it takes
+				keys := []string{fmt.Sprint("a-", i), "list"}
+				for k := range 8 {
+					keys = append(keys, fmt.Sprint("t-", (i+k*k)%500))
+				}
+				return cache.Item[*[]byte]{Value: &value, Size: cap(value), Keys: keys, Keep: true}, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
+			if size, _ := c.Size(); size <= most {
+				break
+			}
+		}
+		grown := heap() - before
+		if size, things := c.Size(); size > most || size < most/2 || grown > most*13/10 {
+			t.Errorf("%d things of %d bytes count %d and take %d of the heap, want at most %d", things, bytes, size, grown, most)
+		} else {
+			t.Logf("%d things of %d bytes count %d and take %d of the heap", things, bytes, size, grown)
+		}
+		runtime.KeepAlive(c)
 	}
 }
 
