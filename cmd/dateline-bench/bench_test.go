@@ -37,7 +37,7 @@ func TestRun(t *testing.T) {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	var out, messages bytes.Buffer
-	code := run(t.Context(), []string{"run", "--articles", "100,300", "--duration", "1ms",
+	code := run(t.Context(), []string{"run", "--articles", "100,300", "--duration", "1ms", "--writing", "1ms",
 		"--data", filepath.Join(folder, "data"), "--out", folder, "--dateline", program}, streams{&out, &messages})
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, messages.String())

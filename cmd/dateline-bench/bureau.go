@@ -77,16 +77,16 @@ func (b *bureau) measure(ctx context.Context, m *measuredWriting) (err error) {
 // write measures a deed. Batches are the API's own.
 func (b *bureau) write(ctx context.Context, d deed) (row measuredDeed, err error) {
 	row.deed = d
-	if row.got, err = b.api.measureDeed(ctx, d, b.Duration); err != nil || d.stories > 1 {
+	if row.got, err = b.api.measureDeed(ctx, d, b.Duration, b.Writing); err != nil || d.stories > 1 {
 		return row, err
 	}
-	if row.limit, err = b.limit.measureDeed(ctx, d, b.Duration); err != nil {
+	if row.limit, err = b.limit.measureDeed(ctx, d, b.Duration, b.Writing); err != nil {
 		return row, fmt.Errorf("the prepared limit: %w", err)
 	}
 	if b.peer == nil {
 		return row, nil
 	}
-	if row.peer, err = b.peer.measureDeed(ctx, d, b.Duration); err != nil {
+	if row.peer, err = b.peer.measureDeed(ctx, d, b.Duration, b.Writing); err != nil {
 		return row, fmt.Errorf("PocketBase: %w", err)
 	}
 	return row, nil

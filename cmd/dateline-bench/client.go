@@ -100,7 +100,7 @@ const slow = 100 * time.Millisecond
 // measure asks for the paths of a kind for a while: first on one connection, then
 // on all.
 func (t *target) measure(ctx context.Context, k kind, duration time.Duration) (result, error) {
-	if _, err := t.during(ctx, k.call, 1, duration/10); err != nil { // warms the caches of both ends
+	if err := t.warm(ctx, k, duration/10); err != nil {
 		return result{}, err
 	}
 	one, err := t.during(ctx, k.call, 1, duration/2)
@@ -119,6 +119,24 @@ func (t *target) measure(ctx context.Context, k kind, duration time.Duration) (r
 	r, alone := all.result(), r.alone
 	r.alone = alone
 	return r, nil
+}
+
+// warmest is how long a server is warmed at most.
+const warmest = 15 * time.Second
+
+// warm asks for every path of a kind once, as far as there is time, and for a while
+// at least, so that the server is measured as it stays.
+func (t *target) warm(ctx context.Context, k kind, least time.Duration) error {
+	at := connections
+	if len(k.paths) < connections {
+		at = 1
+	}
+	start, rounds := time.Now(), (len(k.paths)+at-1)/at
+	_, err := t.until(ctx, k.call, at, func(asked int, now time.Time) bool {
+		took := now.Sub(start)
+		return took >= least && (asked >= rounds || took >= warmest)
+	})
+	return err
 }
 
 // sample is what was seen of many requests.
@@ -140,6 +158,12 @@ func (s sample) result() result {
 // during asks on some connections until the time is over; each asks at least
 // once. next is what a connection asks for, by its number and how often it has asked.
 func (t *target) during(ctx context.Context, next func(connection, i int) call, connections int, duration time.Duration) (sample, error) {
+	end := time.Now().Add(duration)
+	return t.until(ctx, next, connections, func(_ int, now time.Time) bool { return !now.Before(end) })
+}
+
+// until asks as during does, until a connection that has asked so often is done.
+func (t *target) until(ctx context.Context, next func(connection, i int) call, connections int, done func(asked int, now time.Time) bool) (sample, error) {
 	var all sample
 	var failed error
 	var mu sync.Mutex
@@ -147,7 +171,7 @@ func (t *target) during(ctx context.Context, next func(connection, i int) call, 
 	start := time.Now()
 	for n := range connections {
 		group.Go(func() {
-			s, err := t.loop(ctx, next, n, start.Add(duration))
+			s, err := t.loop(ctx, next, n, done)
 			mu.Lock()
 			defer mu.Unlock()
 			all.took = append(all.took, s.took...)
@@ -160,7 +184,7 @@ func (t *target) during(ctx context.Context, next func(connection, i int) call, 
 	return all, failed
 }
 
-func (t *target) loop(ctx context.Context, next func(connection, i int) call, n int, end time.Time) (s sample, err error) {
+func (t *target) loop(ctx context.Context, next func(connection, i int) call, n int, done func(asked int, now time.Time) bool) (s sample, err error) {
 	request, response := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseRequest(request)
 	defer fasthttp.ReleaseResponse(response)
@@ -179,7 +203,7 @@ func (t *target) loop(ctx context.Context, next func(connection, i int) call, n 
 		if err := ctx.Err(); err != nil {
 			return s, err
 		}
-		if !now.Before(end) {
+		if done(i+1, now) {
 			return s, nil
 		}
 	}

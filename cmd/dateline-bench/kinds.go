@@ -29,12 +29,13 @@ func (k kind) call(connection, i int) call {
 // deep is how many stories a page by cursor lies behind the newest.
 const deep = 50_000
 
-// manyIDs is how many stories are read at random.
-const manyIDs = 10_000
+// manyIDs is how many stories are read at random at most: all, or as many from all
+// over the archive.
+const manyIDs = 200_000
 
 // kinds finds out what to ask a server for that has the corpus.
 func kinds(t *target, articles int) ([]kind, error) {
-	ids, err := someIDs(t, min(manyIDs, articles))
+	ids, err := storyIDs(t, articles)
 	if err != nil {
 		return nil, fmt.Errorf("find stories to read: %w", err)
 	}
@@ -126,6 +127,33 @@ func (t *target) list(path string) (l listed, err error) {
 		return l, fmt.Errorf("GET %s: there are no stories", path)
 	}
 	return l, nil
+}
+
+// storyIDs are all stories, or manyIDs of them, in no order.
+func storyIDs(t *target, articles int) (ids []string, err error) {
+	if articles > manyIDs {
+		return someIDs(t, manyIDs)
+	}
+	for path := "/v1/articles?limit=100&fields=id"; path != ""; {
+		l, err := t.list(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range l.Data {
+			ids = append(ids, a.ID)
+		}
+		path = ""
+		if l.Links.Next != nil {
+			path = *l.Links.Next
+		}
+	}
+	shuffle(ids)
+	return ids, nil
+}
+
+// shuffle puts ids in an order of chance, the same every time.
+func shuffle(ids []string) {
+	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 }
 
 // someIDs are stories from all over the archive, in no order.

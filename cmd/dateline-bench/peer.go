@@ -105,11 +105,11 @@ func peerContains(word string) string {
 	return fmt.Sprintf("headline ~ '%[1]s' || summary ~ '%[1]s' || body ~ '%[1]s'", word)
 }
 
-// peerIDs are the ids of some stories, from all over the archive; some may come twice.
+// peerIDs are the ids of as many stories, in no order.
 func peerIDs(t *target, n int) ([]string, error) {
 	var ids []string
-	for len(ids) < n {
-		const path = records + "?perPage=1000&skipTotal=1&sort=@random&fields=id"
+	for page := 1; len(ids) < n; page++ {
+		path := records + "?perPage=1000&skipTotal=1&sort=id&fields=id&page=" + strconv.Itoa(page)
 		got, err := t.get(path)
 		if err != nil {
 			return nil, err
@@ -126,6 +126,7 @@ func peerIDs(t *target, n int) ([]string, error) {
 			ids = append(ids, item.ID)
 		}
 	}
+	shuffle(ids)
 	return ids[:n], nil
 }
 

@@ -19,7 +19,8 @@ import (
 type runCommand struct {
 	Articles []int         `default:"10000,100000,1000000" placeholder:"N,…" help:"Numbers of stories to measure with, one after the other."`
 	Data     string        `default:"${data}" placeholder:"DIR" help:"Folder for the databases; those that are there are used again. A million stories take 25 GB."`
-	Duration time.Duration `default:"3s" placeholder:"TIME" help:"How long each kind of request is measured."`
+	Duration time.Duration `default:"3s" placeholder:"TIME" help:"How long each kind of request is measured, at least."`
+	Writing  time.Duration `default:"3s" hidden:"" help:"How long each kind that writes is measured, at least."`
 	Out      string        `placeholder:"DIR" help:"Folder of documents: table and plot go into performance/ in it. Without it they are printed only."`
 	Dateline string        `default:"bin/dateline" placeholder:"FILE" help:"The server to measure."`
 
