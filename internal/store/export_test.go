@@ -260,3 +260,16 @@ func (db *DB) Occupy(ctx context.Context) (release func() error, err error) {
 	}
 	return release, nil
 }
+
+// AwaitBackground waits for what runs in the background.
+func (db *DB) AwaitBackground() { db.background.Wait() }
+
+// ReadWords reads all words among which spellings are looked for, without rests,
+// and tells how many there are.
+func (db *DB) ReadWords(ctx context.Context, table string) (int, error) {
+	v, _, err := db.indexedWords(ctx, table, nil)
+	if err != nil {
+		return 0, err
+	}
+	return v.Len(), nil
+}

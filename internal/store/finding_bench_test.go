@@ -151,19 +151,43 @@ func BenchmarkFinding(b *testing.B) {
 	}
 }
 
-// BenchmarkDidYouMean tells what it costs to look for another spelling.
+// BenchmarkDidYouMean tells what it costs to look for another spelling, when the
+// words are known and nothing is saved.
 func BenchmarkDidYouMean(b *testing.B) {
 	db := benchArchive(b)
+	look := func(b *testing.B, typed string) {
+		parsed := search.Parse(typed)
+		q := store.Query{Search: &parsed, Sort: store.Relevance, Limit: 20}
+		if _, err := db.DidYouMean(b.Context(), q, access.Viewer{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	look(b, "brigde")
+	db.AwaitBackground()
 	for name, typed := range map[string]string{
 		"one-slip": "brigde", "two-slips": "inventxxd", "nothing-near": "qqqqqqqqqqqq", "no-slip": "bridge", "two-words": "brigde rivver",
+		"many-words": "the of and in bridge to is that for as brigde rivver",
 	} {
 		b.Run(name, func(b *testing.B) {
-			parsed := search.Parse(typed)
-			q := store.Query{Search: &parsed, Sort: store.Relevance, Limit: 20}
 			for b.Loop() {
-				if _, err := db.DidYouMean(b.Context(), q, access.Viewer{}); err != nil {
+				look(b, typed)
+			}
+		})
+	}
+}
+
+// BenchmarkReadWords tells what it costs to read the words among which spellings
+// are looked for, which happens in the background.
+func BenchmarkReadWords(b *testing.B) {
+	db := benchArchive(b)
+	for _, table := range []string{"search_headline_words", "search_words"} {
+		b.Run(table, func(b *testing.B) {
+			for b.Loop() {
+				words, err := db.ReadWords(b.Context(), table)
+				if err != nil {
 					b.Fatal(err)
 				}
+				b.ReportMetric(float64(words), "words")
 			}
 		})
 	}

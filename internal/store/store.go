@@ -54,6 +54,7 @@ type DB struct {
 	terms     termCache // of documents
 	words     wordCache // of headlines
 	waiting   waitingWords
+	spellings knownWords
 
 	listeners listeners // who drop what changes make wrong
 
@@ -153,6 +154,7 @@ func (db *DB) connect(dsn string, connections int) (*gorm.DB, *sql.DB, error) {
 
 // Close closes the database. Transactions that run are given up.
 func (db *DB) Close() error {
+	db.spellings.close()
 	if db.waiting.close() {
 		ctx, cancel := context.WithTimeout(context.Background(), settleTime)
 		defer cancel()
