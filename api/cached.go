@@ -126,7 +126,7 @@ func (s *Server) render(ctx context.Context, c *gin.Context, r route, name strin
 	k.body = slices.Clone(k.body) // what it was rendered in has room for more
 	k.packed = &packed{made: func(bytes int) { s.cache.Grow(name, k, bytes+readySize) }}
 	return cache.Item[*kept]{
-		Value: k, Size: cap(k.body) + keptSize + readySize, Keys: k.keys, Until: earliest(k.until, due),
+		Value: k, Size: cap(k.body) + keptSize + readySize, Keys: k.keys, Until: earliest(k.until, k.recheck, due),
 		Keep: k.status == http.StatusOK || k.status == http.StatusPermanentRedirect,
 	}, nil
 }

@@ -102,9 +102,14 @@ func (s *Server) listArticles(c *gin.Context) error {
 		if shape.meant, err = s.db.DidYouMean(c.Request.Context(), q.Query, viewer(c)); err != nil {
 			return err
 		}
+		shape.recheck = s.now().Add(spellingsKept)
 	}
 	return s.replyPage(c, page, in, shape, modified)
 }
+
+// spellingsKept is how long the cache keeps an answer that may offer another
+// spelling: words are learnt also when nothing changes.
+const spellingsKept = time.Minute
 
 // listShape is what the rows of a list hold, and in which order they come.
 type listShape struct {
@@ -112,6 +117,8 @@ type listShape struct {
 	want   include
 	chosen selection
 	meant  string // another spelling of the search, to offer; "" for none
+
+	recheck time.Time // of the answer
 }
 
 // marked is the search whose finds are to be marked; nil for none.
@@ -127,7 +134,7 @@ func (s *Server) replyPage(c *gin.Context, page store.Page, in ArticlesQuery, sh
 	if err != nil {
 		return err
 	}
-	ans.modified = modified
+	ans.modified, ans.recheck = modified, shape.recheck
 	meta := Meta{Limit: in.Limit, Facets: facetsOf(page.Facets)}
 	if shape.meant != "" {
 		meta.DidYouMean = &shape.meant

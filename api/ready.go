@@ -39,7 +39,7 @@ var aboutBody = map[string]bool{"Content-Type": true, "Content-Length": true, "C
 func (s *Server) makeReady(c *gin.Context, k *kept) {
 	h := c.Writer.Header()
 	settled := k.modified.IsZero() || h.Get("Last-Modified") != ""
-	if !s.quick || c.Request.Method != http.MethodGet || c.Writer.Status() != http.StatusOK || !k.until.IsZero() || !settled {
+	if !s.quick || c.Request.Method != http.MethodGet || c.Writer.Status() != http.StatusOK || !k.until.IsZero() || !k.recheck.IsZero() || !settled {
 		return
 	}
 	coding := h.Get("Content-Encoding")

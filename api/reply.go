@@ -24,6 +24,7 @@ type answer struct {
 	modified    time.Time // zero: not known
 	keys        []string  // what a cache must drop it by
 	until       time.Time // it holds no longer than this; zero: no known end
+	recheck     time.Time // it is not kept for longer, though it may still hold; zero: no matter
 	location    string    // path of what was made; "" for none
 	packed      *packed   // its compressed forms, when they are kept; nil: they are not
 }

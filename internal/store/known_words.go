@@ -30,8 +30,8 @@ const (
 
 // knownWords are the words among which another spelling is looked for. They are
 // read from the indexes of words in the background, when the first search finds
-// nothing and then now and again; the headlines and tags that were saved since
-// are looked up in the change log by each search that asks. They may be out of
+// nothing and then now and again; the headlines, summaries and tags that were saved
+// since are looked up in the change log by each search that asks. They may be out of
 // date, and hold words of stories that nobody may see: whoever offers one looks
 // first whether the viewer sees a story with it.
 type knownWords struct {
@@ -107,10 +107,10 @@ func (db *DB) learnWords(ctx context.Context) error {
 	return nil
 }
 
-// changedWords are the words of headlines and tags as they are now, of the first
-// changes after a given one, with the last of these.
+// changedWords are the words of what stands above the bodies, and of tags, as they
+// are now, of the first changes after a given one, with the last of these.
 func (db *DB) changedWords(ctx context.Context, after int64) (words []string, last int64, err error) {
-	rows, err := db.stmts.rows(ctx, "SELECT c.seq, coalesce(a.headline_key, ''), coalesce(t.name, '') FROM changes c"+
+	rows, err := db.stmts.rows(ctx, "SELECT c.seq, coalesce(a.headline || ' ' || a.subheadline || ' ' || a.summary, ''), coalesce(t.name, '') FROM changes c"+
 		" LEFT JOIN articles a ON a.id = c.article_id LEFT JOIN terms t ON t.id = c.term_id AND t.class = 'tag' WHERE c.seq > ? ORDER BY c.seq LIMIT ?", after, maxLearnt)
 	if err != nil {
 		return nil, after, err
@@ -118,11 +118,11 @@ func (db *DB) changedWords(ctx context.Context, after int64) (words []string, la
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	last = after
 	for rows.Next() {
-		var headline, tag string
-		if err := rows.Scan(&last, &headline, &tag); err != nil {
+		var lead, tag string
+		if err := rows.Scan(&last, &lead, &tag); err != nil {
 			return nil, after, err
 		}
-		words = append(words, strings.Fields(headline)...)
+		words = append(words, strings.Fields(search.Fold(lead))...)
 		words = append(words, strings.Fields(search.Fold(tag))...)
 	}
 	return words, last, rows.Err()

@@ -32,6 +32,9 @@ func (db *DB) DidYouMean(ctx context.Context, q Query, v access.Viewer) (string,
 	if q.Search == nil || q.Search.Empty() {
 		return "", nil
 	}
+	if err := db.indexWords(ctx); err != nil {
+		return "", err
+	}
 	better, err := db.respell(ctx, *q.Search, v)
 	if err != nil {
 		return "", fmt.Errorf("look for another spelling: %w", db.dialect.translate(err))
