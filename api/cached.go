@@ -83,10 +83,10 @@ func (s *Server) answer(c *gin.Context, r route) error {
 	} else {
 		mine := false
 		var err error
-		k, err = s.cache.Load(c.Request.Context(), name, now, func(ctx context.Context) (cache.Item[*kept], error) {
+		k, err = s.cache.Load(c.Request.Context(), name, now, func(ctx context.Context, keep bool) (cache.Item[*kept], error) {
 			mine = true
 			s.renders.Add(1)
-			return s.render(ctx, c, r, name)
+			return s.render(ctx, c, r, name, keep)
 		})
 		if err != nil && !mine {
 			return r.handle(c) // it is this caller's own to fail
@@ -102,8 +102,8 @@ func (s *Server) answer(c *gin.Context, r route) error {
 var errNotCaptured = errors.New("the handler of a cached route did not answer through reply")
 
 // render has the handler make the whole answer, whatever the request's own
-// conditions, and says how long it holds.
-func (s *Server) render(ctx context.Context, c *gin.Context, r route, name string) (item cache.Item[*kept], err error) {
+// conditions, and says how long it holds, if it is to be kept.
+func (s *Server) render(ctx context.Context, c *gin.Context, r route, name string, keep bool) (item cache.Item[*kept], err error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	due, err := s.due.next(ctx, s.db, s.now()) // before anything is read, so that it is not too late
@@ -123,6 +123,9 @@ func (s *Server) render(ctx context.Context, c *gin.Context, r route, name strin
 	}
 	h := c.Writer.Header()
 	k.link, k.byAccept = h.Get("Link"), strings.Contains(h.Get("Vary"), "Accept,") || strings.HasSuffix(h.Get("Vary"), "Accept")
+	if !keep {
+		return cache.Item[*kept]{Value: k}, nil
+	}
 	k.body = slices.Clone(k.body) // what it was rendered in has room for more
 	k.packed = &packed{made: func(bytes int) { s.cache.Grow(name, k, bytes+readySize) }}
 	return cache.Item[*kept]{
@@ -153,7 +156,9 @@ func (s *Server) replyKept(c *gin.Context, k *kept) error {
 	if err := s.reply(c, k.answer); err != nil {
 		return err
 	}
-	s.makeReady(c, k)
+	if k.packed != nil { // it is kept
+		s.makeReady(c, k)
+	}
 	return nil
 }
 

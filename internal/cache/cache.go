@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"iter"
 	"maps"
 	"math"
@@ -30,12 +31,17 @@ type Item[V comparable] struct {
 	Keep  bool      // whether it may be kept at all
 }
 
-// Cache keeps items up to a number of bytes, those that are asked for most. It
+// Cache keeps items up to a number of bytes, those that are asked for most. When it
+// is full, an item takes the place of others only when it was asked for before. It
 // is safe for concurrent use. Make one with New.
 type Cache[V comparable] struct {
 	held *otter.Cache[string, *node[V]]
+	full uint64 // from so many bytes on
 
 	mu      sync.Mutex
+	bytes   uint64 // of all nodes
+	nodes   int
+	asked   asked
 	by      map[string]dependents[V] // by key
 	flights map[string]*flight[V]
 	running int               // flights that have not landed, the abandoned ones included
@@ -45,8 +51,9 @@ type Cache[V comparable] struct {
 }
 
 type node[V comparable] struct {
-	name string
-	item Item[V]
+	name    string
+	item    Item[V]
+	counted bool // in Cache.bytes and nodes
 }
 
 // dependents are the nodes that depend on a key. Most keys are of one story, which
@@ -61,6 +68,7 @@ type dependents[V comparable] struct {
 type flight[V comparable] struct {
 	began  uint64 // the drops until then
 	landed chan struct{}
+	keep   bool // what it brings
 	item   Item[V]
 	err    error
 }
@@ -82,6 +90,7 @@ func (n *node[V]) weight() uint32 {
 // New makes a cache of at most the given number of bytes.
 func New[V comparable](bytes int64) *Cache[V] {
 	c := &Cache[V]{
+		full:    uint64(max(bytes-bytes/roomLeft, 0)),
 		by:      make(map[string]dependents[V]),
 		flights: make(map[string]*flight[V]),
 		dropped: make(map[string]uint64),
@@ -98,6 +107,25 @@ func New[V comparable](bytes int64) *Cache[V] {
 	return c
 }
 
+// roomLeft is the part of its bytes that a full cache may have left.
+const roomLeft = 16
+
+// asked remembers some thousand names that were asked for last: enough to tell what
+// many want from what goes by once, as a crawler's and an archive's pages do, for
+// which nothing need make room.
+type asked [1 << 13]uint32
+
+var seed = maphash.MakeSeed()
+
+// again notes a name, and reports whether it was noted before.
+func (a *asked) again(name string) bool {
+	h := maphash.String(seed, name)
+	place, mark := &a[h%uint64(len(a))], uint32(h>>32)
+	was := *place == mark
+	*place = mark
+	return was
+}
+
 // Get returns what is kept under a name and holds at now.
 func (c *Cache[V]) Get(name string, now time.Time) (v V, ok bool) {
 	n, ok := c.held.GetIfPresent(name)
@@ -109,17 +137,19 @@ func (c *Cache[V]) Get(name string, now time.Time) (v V, ok bool) {
 
 // Load gives what Get would, and makes what is not there, or waits for the one who
 // makes it already. render runs in the goroutine of the first who asks, and
-// goes on when that one is given up: it must end by itself.
-func (c *Cache[V]) Load(ctx context.Context, name string, now time.Time, render func(context.Context) (Item[V], error)) (V, error) {
+// goes on when that one is given up: it must end by itself. It is told whether what
+// it makes may be kept.
+func (c *Cache[V]) Load(ctx context.Context, name string, now time.Time, render func(ctx context.Context, keep bool) (Item[V], error)) (V, error) {
 	c.mu.Lock()
 	if v, ok := c.Get(name, now); ok { // it has just landed
 		c.mu.Unlock()
 		return v, nil
 	}
+	keep := c.asked.again(name) || c.bytes < c.full
 	f := c.flights[name]
 	first := f == nil
 	if first {
-		f = &flight[V]{began: c.drops, landed: make(chan struct{}), err: errPanic}
+		f = &flight[V]{began: c.drops, landed: make(chan struct{}), keep: keep, err: errPanic}
 		c.flights[name] = f
 		c.running++
 	}
@@ -129,7 +159,7 @@ func (c *Cache[V]) Load(ctx context.Context, name string, now time.Time, render 
 			c.land(name, f)
 			close(f.landed)
 		}()
-		f.item, f.err = render(context.WithoutCancel(ctx))
+		f.item, f.err = render(context.WithoutCancel(ctx), keep)
 		return f.item.Value, f.err
 	}
 	select {
@@ -151,13 +181,13 @@ func (c *Cache[V]) land(name string, f *flight[V]) {
 	if c.flights[name] == f {
 		delete(c.flights, name)
 	}
-	if f.err == nil && f.item.Keep && !c.droppedSince(f.began, f.item.Keys) {
+	if f.err == nil && f.keep && f.item.Keep && !c.droppedSince(f.began, f.item.Keys) {
 		for i, k := range f.item.Keys {
 			if d, ok := c.by[k]; ok {
 				f.item.Keys[i] = d.key
 			}
 		}
-		c.keep(&node[V]{name, f.item})
+		c.keep(&node[V]{name: name, item: f.item})
 	}
 	if c.running--; c.running == 0 {
 		clear(c.dropped)
@@ -178,6 +208,9 @@ func (c *Cache[V]) keep(n *node[V]) {
 		}
 		c.by[k] = d
 	}
+	n.counted = true
+	c.bytes += uint64(n.weight())
+	c.nodes++
 	c.held.Set(n.name, n)
 }
 
@@ -190,9 +223,9 @@ func (c *Cache[V]) Grow(name string, v V, bytes int) {
 	if !ok || n.item.Value != v {
 		return
 	}
-	grown := *n
+	grown := &node[V]{name: name, item: n.item}
 	grown.item.Size += bytes
-	c.keep(&grown)
+	c.keep(grown)
 }
 
 func (c *Cache[V]) droppedSince(began uint64, keys []string) bool {
@@ -219,6 +252,7 @@ func (c *Cache[V]) Drop(keys ...string) {
 			c.dropped[k] = c.drops
 		}
 		for n := range c.by[k].all() {
+			c.asked.again(n.name) // it was worth keeping
 			if held, ok := c.held.GetIfPresent(n.name); ok && held == n {
 				c.held.Invalidate(n.name)
 			}
@@ -238,8 +272,13 @@ func (c *Cache[V]) Clear() {
 	c.held.InvalidateAll()
 }
 
-// forget takes a node out of the index by keys.
+// forget takes a node out of the index by keys, and out of the count.
 func (c *Cache[V]) forget(n *node[V]) {
+	if n.counted {
+		n.counted = false
+		c.bytes -= uint64(n.weight())
+		c.nodes--
+	}
 	for _, k := range n.item.Keys {
 		d := c.by[k]
 		delete(d.more, n)
@@ -259,5 +298,7 @@ func (d dependents[V]) all() iter.Seq[*node[V]] {
 
 // Size is how many bytes are kept, about, and how many things.
 func (c *Cache[V]) Size() (bytes uint64, things int) {
-	return c.held.WeightedSize(), c.held.EstimatedSize()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.bytes, c.nodes
 }

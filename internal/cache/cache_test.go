@@ -19,7 +19,7 @@ var now = time.Date(2024, 6, 19, 8, 30, 0, 0, time.UTC)
 
 func load(t testing.TB, c *cache.Cache[string], name, value string, keys ...string) string {
 	t.Helper()
-	got, err := c.Load(t.Context(), name, now, func(context.Context) (cache.Item[string], error) {
+	got, err := c.Load(t.Context(), name, now, func(context.Context, bool) (cache.Item[string], error) {
 		return cache.Item[string]{Value: value, Size: len(value), Keys: keys, Keep: true}, nil
 	})
 	if err != nil {
@@ -63,17 +63,17 @@ func TestWhatIsNotKept(t *testing.T) {
 	t.Parallel()
 	c := cache.New[string](1 << 20)
 	fails := errors.New("no database")
-	if _, err := c.Load(t.Context(), "/a", now, func(context.Context) (cache.Item[string], error) {
+	if _, err := c.Load(t.Context(), "/a", now, func(context.Context, bool) (cache.Item[string], error) {
 		return cache.Item[string]{Keep: true}, fails
 	}); !errors.Is(err, fails) {
 		t.Error(err)
 	}
-	if _, err := c.Load(t.Context(), "/b", now, func(context.Context) (cache.Item[string], error) {
+	if _, err := c.Load(t.Context(), "/b", now, func(context.Context, bool) (cache.Item[string], error) {
 		return cache.Item[string]{Value: "secret"}, nil
 	}); err != nil {
 		t.Error(err)
 	}
-	if _, err := c.Load(t.Context(), "/c", now, func(context.Context) (cache.Item[string], error) {
+	if _, err := c.Load(t.Context(), "/c", now, func(context.Context, bool) (cache.Item[string], error) {
 		return cache.Item[string]{Value: "short", Until: now.Add(time.Minute), Keep: true}, nil
 	}); err != nil {
 		t.Error(err)
@@ -94,7 +94,7 @@ func TestWhatIsNotKept(t *testing.T) {
 				t.Error("the panic is gone")
 			}
 		}()
-		_, _ = c.Load(t.Context(), "/d", now, func(context.Context) (cache.Item[string], error) { panic("a bug") })
+		_, _ = c.Load(t.Context(), "/d", now, func(context.Context, bool) (cache.Item[string], error) { panic("a bug") })
 	}()
 	if got := load(t, c, "/d", "fine"); got != "fine" {
 		t.Errorf("after a panic: %q", got)
@@ -118,7 +118,7 @@ func TestDropWhileMaking(t *testing.T) {
 			c := cache.New[string](1 << 20)
 			reading, written, done := make(chan struct{}), make(chan struct{}), make(chan string)
 			go func() {
-				got, err := c.Load(context.Background(), "/a", now, func(context.Context) (cache.Item[string], error) {
+				got, err := c.Load(context.Background(), "/a", now, func(context.Context, bool) (cache.Item[string], error) {
 					close(reading)
 					<-written
 					return cache.Item[string]{Value: "old", Keys: []string{"a"}, Keep: true}, nil
@@ -165,7 +165,7 @@ func TestMadeOnce(t *testing.T) {
 	asked.Add(1)
 	for range clients {
 		answered.Go(func() {
-			got, err := c.Load(t.Context(), "/a", now, func(context.Context) (cache.Item[string], error) {
+			got, err := c.Load(t.Context(), "/a", now, func(context.Context, bool) (cache.Item[string], error) {
 				if made.Add(1) == 1 {
 					asked.Done()
 				}
@@ -214,6 +214,59 @@ func TestBound(t *testing.T) {
 	c.Drop("all")
 	if _, things := c.Size(); things != 0 {
 		t.Errorf("%d things are left", things)
+	}
+}
+
+// TestFull fills a cache and wants what is asked for once to pass by, what is asked
+// for again to be kept, and what was dropped to come back at once.
+func TestFull(t *testing.T) {
+	t.Parallel()
+	const most = 1 << 20
+	c := cache.New[string](most)
+	value := string(make([]byte, 10<<10))
+	told := make(map[string]bool)
+	ask := func(name string) (kept bool) {
+		t.Helper()
+		_, err := c.Load(t.Context(), name, now, func(_ context.Context, keep bool) (cache.Item[string], error) {
+			told[name] = keep
+			return cache.Item[string]{Value: value, Size: len(value), Keys: []string{name}, Keep: true}, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, kept = c.Get(name, now)
+		return kept
+	}
+	full := 0
+	for name := "/0"; ask(name); name = fmt.Sprint("/", full) {
+		if full++; full > most {
+			t.Fatal("it takes everything")
+		}
+	}
+	if size, _ := c.Size(); size > most || size < most*9/10 {
+		t.Errorf("it takes nothing more with %d bytes of %d", size, most)
+	}
+	for i := range 1000 { // as a crawler does
+		if name := fmt.Sprint("/once/", i); ask(name) || told[name] {
+			t.Fatalf("%s is kept: %v; the one who makes it hears that it may be: %v", name, !told[name], told[name])
+		}
+	}
+	for i := range full {
+		if _, ok := c.Get(fmt.Sprint("/", i), now); !ok {
+			t.Errorf("/%d went for what was asked for once", i)
+		}
+	}
+	ask("/twice")
+	if kept := ask("/twice"); !kept || !told["/twice"] {
+		t.Errorf("what is asked for again is kept: %v; may be: %v", kept, told["/twice"])
+	}
+	for i := 0; ask(fmt.Sprint("/", full+1, "-", i)); i++ { // until it is full again
+	}
+	c.Drop("/1")
+	for i := 0; ask(fmt.Sprint("/", full+2, "-", i)); i++ {
+	}
+	if !ask("/1") {
+		t.Error("what was dropped is not kept when it is asked for")
 	}
 }
 
@@ -268,7 +321,7 @@ func TestHeap(t *testing.T) { //nolint:paralleltest // see above
 		c := cache.New[*[]byte](most)
 		for i := range 2 * most / bytes {
 			name := fmt.Sprintf("/v1/articles/%036d", i)
-			_, err := c.Load(t.Context(), name, now, func(context.Context) (cache.Item[*[]byte], error) {
+			_, err := c.Load(t.Context(), name, now, func(context.Context, bool) (cache.Item[*[]byte], error) {
 				value := slices.Clone(make([]byte, bytes)) // its capacity is all that it takes
 				keys := []string{fmt.Sprint("a-", i), "list"}
 				for k := range 8 {
@@ -326,7 +379,7 @@ func TestNeverOld(t *testing.T) {
 				got, ok := c.Get(fmt.Sprint("/", i), now)
 				if !ok {
 					var err error
-					got, err = c.Load(context.Background(), fmt.Sprint("/", i), now, func(context.Context) (cache.Item[int64], error) {
+					got, err = c.Load(context.Background(), fmt.Sprint("/", i), now, func(context.Context, bool) (cache.Item[int64], error) {
 						return cache.Item[int64]{Value: stored[i].Load(), Size: 8, Keys: []string{fmt.Sprint(i)}, Keep: true}, nil
 					})
 					if err != nil {
