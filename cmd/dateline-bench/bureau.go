@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // bureau is a desk for each server that is measured side by side.
@@ -45,8 +46,7 @@ func (b *bureau) join(ctx context.Context, p peer, t *target) (err error) {
 	return err
 }
 
-// measure measures each kind on one server after the other, so that what slows
-// the machine down slows all of them.
+// measure measures each kind and each deed.
 func (b *bureau) measure(ctx context.Context, m *measuredWriting) (err error) {
 	for _, k := range b.kinds {
 		other, ok := b.peerKinds[k.name]
@@ -54,13 +54,11 @@ func (b *bureau) measure(ctx context.Context, m *measuredWriting) (err error) {
 			continue
 		}
 		fmt.Fprintf(b.std.messages, "%d articles: %s, beside PocketBase\n", b.articles, k.name)
-		row := compared{name: k.name}
-		if row.got, err = b.api.target.measure(ctx, k, b.Duration); err != nil {
+		api, peer := &lap{server: "with a cache", target: b.api.target, kind: k}, &lap{server: "PocketBase", target: b.peer.target, kind: other}
+		if err := measure(ctx, b.Duration, api, peer); err != nil {
 			return err
 		}
-		if row.peer, err = b.peer.target.measure(ctx, other, b.Duration); err != nil {
-			return fmt.Errorf("PocketBase: %w", err)
-		}
+		row := compared{name: k.name, got: api.result(), peer: peer.result()}
 		m.reads = append(m.reads, row)
 	}
 	for _, d := range deeds(b.api.batch) {
@@ -74,20 +72,44 @@ func (b *bureau) measure(ctx context.Context, m *measuredWriting) (err error) {
 	return nil
 }
 
-// write measures a deed. Batches are the API's own.
-func (b *bureau) write(ctx context.Context, d deed) (row measuredDeed, err error) {
-	row.deed = d
-	if row.got, err = b.api.measureDeed(ctx, d, b.Duration, b.Writing); err != nil || d.stories > 1 {
-		return row, err
+// write measures a deed on all servers in turn. Batches are the API's own.
+func (b *bureau) write(ctx context.Context, d deed) (measuredDeed, error) {
+	row := measuredDeed{deed: d}
+	desks, names := []*desk{b.api}, []string{"with a cache", "the prepared limit", "PocketBase"}
+	if d.stories <= 1 {
+		desks = append(desks, b.limit)
+		if b.peer != nil {
+			desks = append(desks, b.peer)
+		}
 	}
-	if row.limit, err = b.limit.measureDeed(ctx, d, b.Duration, b.Writing); err != nil {
-		return row, fmt.Errorf("the prepared limit: %w", err)
+	var all [3]sample
+	for round := range 1 + rounds {
+		for i, desk := range desks {
+			s, err := desk.perform(ctx, d, b.times(d, round))
+			if err != nil {
+				return row, fmt.Errorf("%s: %w", names[i], err)
+			}
+			if round > 0 { // after warming
+				all[i].add(s)
+			}
+		}
 	}
-	if b.peer == nil {
-		return row, nil
-	}
-	if row.peer, err = b.peer.measureDeed(ctx, d, b.Duration, b.Writing); err != nil {
-		return row, fmt.Errorf("PocketBase: %w", err)
+	for i, into := range []*result{&row.got, &row.limit, &row.peer}[:len(desks)] {
+		*into = all[i].result()
 	}
 	return row, nil
+}
+
+// times is how long a round of a deed takes; what writes one thing at a time is
+// measured for long enough to see the database write its log back, which it does
+// every second or so.
+func (b *bureau) times(d deed, round int) time.Duration {
+	duration, warm := b.Duration, b.Duration/10
+	if d.stories <= 1 {
+		duration, warm = max(duration, b.Writing), max(warm, b.Writing*2/3)
+	}
+	if round == 0 {
+		return warm
+	}
+	return duration / rounds
 }

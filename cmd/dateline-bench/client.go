@@ -97,28 +97,61 @@ type result struct {
 // once would only wait for each other.
 const slow = 100 * time.Millisecond
 
-// measure asks for the paths of a kind for a while: first on one connection, then
-// on all.
-func (t *target) measure(ctx context.Context, k kind, duration time.Duration) (result, error) {
-	if err := t.warm(ctx, k, duration/10); err != nil {
-		return result{}, err
+// rounds is how often servers take turns in a measurement, so that what slows the
+// machine down slows all of them.
+const rounds = 4
+
+// lap is what one server is asked for in a measurement, and what came of it.
+type lap struct {
+	server string // for messages
+	target *target
+	kind   kind
+	one    sample // on one connection
+	all    sample // on all at once
+}
+
+// measure asks servers in turn, each for the paths of its kind: first on one
+// connection, half as long, then on all.
+func measure(ctx context.Context, duration time.Duration, laps ...*lap) error {
+	for _, l := range laps {
+		if err := l.target.warm(ctx, l.kind, duration/10); err != nil {
+			return fmt.Errorf("%s: %w", l.server, err)
+		}
 	}
-	one, err := t.during(ctx, k.call, 1, duration/2)
-	if err != nil {
-		return result{}, err
+	for round := range 2 * rounds {
+		for _, l := range laps {
+			if err := l.run(ctx, round, duration/rounds); err != nil {
+				return fmt.Errorf("%s: %w", l.server, err)
+			}
+		}
 	}
-	r := one.result()
-	r.alone = r.p50
-	if r.alone >= slow {
-		return r, nil
+	return nil
+}
+
+// run is one round of a lap.
+func (l *lap) run(ctx context.Context, round int, duration time.Duration) error {
+	into, at := &l.all, connections
+	switch {
+	case round < rounds:
+		into, at, duration = &l.one, 1, duration/2
+	case l.one.result().p50 >= slow:
+		return nil
 	}
-	all, err := t.during(ctx, k.call, connections, duration)
-	if err != nil {
-		return result{}, err
+	s, err := l.target.during(ctx, func(connection, i int) call { return l.kind.call(round, connection, i) }, at, duration)
+	into.add(s)
+	return err
+}
+
+// result is what came of all rounds.
+func (l *lap) result() result {
+	one := l.one.result()
+	one.alone = one.p50
+	if len(l.all.took) == 0 {
+		return one
 	}
-	r, alone := all.result(), r.alone
-	r.alone = alone
-	return r, nil
+	all := l.all.result()
+	all.alone = one.alone
+	return all
 }
 
 // warmest is how long a server is warmed at most.
@@ -131,10 +164,10 @@ func (t *target) warm(ctx context.Context, k kind, least time.Duration) error {
 	if len(k.paths) < connections {
 		at = 1
 	}
-	start, rounds := time.Now(), (len(k.paths)+at-1)/at
-	_, err := t.until(ctx, k.call, at, func(asked int, now time.Time) bool {
+	start, share := time.Now(), (len(k.paths)+at-1)/at
+	_, err := t.until(ctx, k.each, at, func(asked int, now time.Time) bool {
 		took := now.Sub(start)
-		return took >= least && (asked >= rounds || took >= warmest)
+		return took >= least && (asked >= share || took >= warmest)
 	})
 	return err
 }
@@ -146,7 +179,13 @@ type sample struct {
 	elapsed time.Duration
 }
 
-func (s sample) result() result {
+func (s *sample) add(other sample) {
+	s.took = append(s.took, other.took...)
+	s.bytes += other.bytes
+	s.elapsed += other.elapsed
+}
+
+func (s *sample) result() result {
 	slices.Sort(s.took)
 	n := len(s.took)
 	return result{
@@ -174,8 +213,7 @@ func (t *target) until(ctx context.Context, next func(connection, i int) call, c
 			s, err := t.loop(ctx, next, n, done)
 			mu.Lock()
 			defer mu.Unlock()
-			all.took = append(all.took, s.took...)
-			all.bytes += s.bytes
+			all.add(s)
 			failed = errors.Join(failed, err)
 		})
 	}

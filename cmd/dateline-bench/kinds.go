@@ -12,7 +12,7 @@ import (
 	"github.com/dateline-api/dateline/internal/corpus"
 )
 
-// kind is a kind of request: paths that are asked for in turn.
+// kind is a kind of request: paths, of which any is asked for.
 type kind struct {
 	name     string
 	paths    []string
@@ -21,9 +21,19 @@ type kind struct {
 	compared bool // the prepared limit answers it, too
 }
 
-// call is the request of a connection; each begins elsewhere among the paths.
-func (k kind) call(connection, i int) call {
-	return call{path: k.paths[(connection*len(k.paths)/connections+i)%len(k.paths)], etag: k.etag, status: k.status}
+// call asks for a path by chance, the same each time for the same numbers.
+func (k kind) call(round, connection, i int) call {
+	n := rand.NewPCG(uint64(round)<<32|uint64(connection), uint64(i)).Uint64() //nolint:gosec // none is negative
+	return k.ask(int(n % uint64(len(k.paths))))                                //nolint:gosec // less than an int
+}
+
+// each asks for all paths in turn; each connection begins elsewhere among them.
+func (k kind) each(connection, i int) call {
+	return k.ask((connection*len(k.paths)/connections + i) % len(k.paths))
+}
+
+func (k kind) ask(path int) call {
+	return call{path: k.paths[path], etag: k.etag, status: k.status}
 }
 
 // deep is how many stories a page by cursor lies behind the newest.

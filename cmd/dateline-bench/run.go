@@ -29,7 +29,7 @@ type runCommand struct {
 
 // Help says how it is measured.
 func (runCommand) Help() string {
-	return `For each number of stories the real server is started in a process of its own, on one processor and 127.0.0.1, without rate limits; this process asks it on another one. Each kind of request is measured on one connection for half the duration, then on 16 for the whole.
+	return `For each number of stories the real server is started in a process of its own, on one processor and 127.0.0.1, without rate limits; this process asks it on another one. Each kind of request is measured on one connection for half the duration, then on 16 for the whole, in rounds in which the servers take turns.
 
 A second server answers three of the kinds with nothing but Gin, prepared SQL and encoding/json: what the same machine could do at best that way. A third is the real one again, with its cache of answers; and a fourth is nothing but Gin that writes the same bytes and header fields out of memory.
 
@@ -156,8 +156,7 @@ func onceMade(path string, fill func(path string) (time.Duration, error)) (time.
 	return took, os.Rename(unfinished, path)
 }
 
-// ask starts both servers and measures every kind of request. They are measured
-// in turn, so that what slows the machine down slows both.
+// ask starts all servers and measures every kind of request.
 func (cmd runCommand) ask(ctx context.Context, std streams, m *measured, database, table string) (err error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -184,20 +183,18 @@ func (cmd runCommand) ask(ctx context.Context, std streams, m *measured, databas
 	}
 	for _, k := range list {
 		fmt.Fprintf(std.messages, "%d articles: %s\n", m.articles, k.name)
-		row := measuredKind{name: k.name}
-		if row.got, err = api.measure(ctx, k, cmd.Duration); err != nil {
+		got, limit := &lap{server: "without a cache", target: api, kind: k}, &lap{server: "the prepared limit", target: prepared, kind: k}
+		kept, bytes := &lap{server: "with a cache", target: keeping, kind: k}, &lap{server: "the memory limit", target: memory, kind: k}
+		laps := []*lap{got, kept, bytes}
+		if k.compared {
+			laps = append(laps, limit)
+		}
+		if err := measure(ctx, cmd.Duration, laps...); err != nil {
 			return err
 		}
+		row := measuredKind{name: k.name, got: got.result(), kept: kept.result(), memory: bytes.result()}
 		if k.compared {
-			if row.limit, err = prepared.measure(ctx, k, cmd.Duration); err != nil {
-				return fmt.Errorf("the prepared limit: %w", err)
-			}
-		}
-		if row.kept, err = keeping.measure(ctx, k, cmd.Duration); err != nil {
-			return fmt.Errorf("with a cache: %w", err)
-		}
-		if row.memory, err = memory.measure(ctx, k, cmd.Duration); err != nil {
-			return fmt.Errorf("the memory limit: %w", err)
+			row.limit = limit.result()
 		}
 		m.kinds = append(m.kinds, row)
 	}

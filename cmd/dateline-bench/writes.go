@@ -37,19 +37,7 @@ type measuredDeed struct {
 	peer  result // of PocketBase; zero where it was not measured
 }
 
-// measureDeed writes for a while; least is for what writes one thing at a time. The
-// database writes its log back every second or so, which belongs to its steady state.
-func (d *desk) measureDeed(ctx context.Context, w deed, duration, least time.Duration) (result, error) {
-	warm := duration / 10
-	if w.stories <= 1 {
-		warm, duration = max(warm, least*2/3), max(duration, least)
-	}
-	if _, err := d.target.during(ctx, w.next(d), w.connections, warm); err != nil {
-		return result{}, err
-	}
-	s, err := d.target.during(ctx, w.next(d), w.connections, duration)
-	if err != nil {
-		return result{}, err
-	}
-	return s.result(), nil
+// perform writes for a while.
+func (d *desk) perform(ctx context.Context, w deed, duration time.Duration) (sample, error) {
+	return d.target.during(ctx, w.next(d), w.connections, duration)
 }
