@@ -273,3 +273,10 @@ func (db *DB) ReadWords(ctx context.Context, table string) (int, error) {
 	}
 	return v.Len(), nil
 }
+
+// RestAlways has the reading of words rest from the first on. It is called before
+// the first search.
+func (db *DB) RestAlways() { db.spellings.freely = 0 }
+
+// StopReadingWords has no words read any more, as Close does first.
+func (db *DB) StopReadingWords() { db.spellings.close() }

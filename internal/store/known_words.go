@@ -26,6 +26,7 @@ const (
 	// one part of so many of the time.
 	wordsKept    = 10 * time.Minute
 	readingShare = 100
+	readAnew     = 10 * time.Second // after a first reading that failed: until then nothing is offered
 )
 
 // knownWords are the words among which another spelling is looked for. They are
@@ -41,6 +42,7 @@ type knownWords struct {
 	fresh  *search.Vocabulary // from changes
 	learnt int64              // the last change that fresh is from
 
+	freely  time.Duration   // readingFreely
 	first   <-chan struct{} // closed when the first reading was waited for long enough
 	running bool
 	read    int64     // the last change before the last reading
@@ -138,7 +140,7 @@ func (db *DB) readWordsWhenDue() <-chan struct{} {
 		return k.first
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	enough := stop
+	enough := func() {} // nobody waits but for the first reading
 	if k.first == nil {
 		var waited context.Context
 		waited, enough = context.WithTimeout(ctx, firstWords)
@@ -152,12 +154,21 @@ func (db *DB) readWordsWhenDue() <-chan struct{} {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.running = false
-		k.due = db.clock().Add(wordsKept)
-		if err == nil { // nothing is lost when it fails: what was known still is
-			k.due = db.clock().Add(max(wordsKept, readingShare*work))
-		}
+		k.due = db.clock().Add(k.restAfter(work, err))
 	})
 	return k.first
+}
+
+// restAfter is how long no other reading begins after one.
+func (k *knownWords) restAfter(work time.Duration, err error) time.Duration {
+	switch {
+	case err == nil:
+		return max(wordsKept, readingShare*work)
+	case k.texts == nil:
+		return readAnew
+	default:
+		return wordsKept // nothing is lost: what was known still is
+	}
 }
 
 // readWords reads all words, unless nothing was changed since the last time, and
@@ -220,7 +231,7 @@ func (db *DB) indexedWords(ctx context.Context, table string, rest func(took tim
 			return nil, work, err
 		}
 		took := time.Since(start)
-		if work += took; work < readingFreely || !more || rest == nil {
+		if work += took; work < db.spellings.freely || !more || rest == nil {
 			continue
 		}
 		if err := rest(took); err != nil {
@@ -275,5 +286,10 @@ func (k *knownWords) close() {
 	defer k.mu.Unlock()
 	if k.stopped = true; k.stop != nil {
 		k.stop()
+	}
+	if k.first == nil { // and nobody waits for it
+		never := make(chan struct{})
+		close(never)
+		k.first = never
 	}
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -115,6 +116,28 @@ func TestSpellingIsFresh(t *testing.T) {
 	wantMeant(t, db, "submarrine", "Submarine")
 }
 
+// TestSpellingRestsWhileItReads wants a reading that rests now and then to come to
+// its end, the first and those after it.
+func TestSpellingRestsWhileItReads(t *testing.T) {
+	t.Parallel()
+	clock := testkit.NewClock()
+	db := testkit.DBAt(t, clock)
+	db.RestAlways()
+	var body strings.Builder
+	for i := range 3000 { // several times as many as are read in one go
+		fmt.Fprintf(&body, "%c%c%c%cfiller ", 'a'+i/676, 'a'+i/26%26, 'a'+i%26, 'a'+i%7)
+	}
+	storyOf(t, db, "one", "Bridge opens", body.String()+"passengers", true)
+	meant(t, db, "pasengers") // begins to read
+	db.AwaitBackground()
+	wantMeant(t, db, "pasengers", "passengers")
+	storyOf(t, db, "two", "Bridge closes", "spectators", true)
+	clock.Advance(time.Hour)
+	meant(t, db, "spectatros")
+	db.AwaitBackground()
+	wantMeant(t, db, "spectatros", "spectators")
+}
+
 // TestSpellingIsBounded wants no more words to be looked up than a few, whatever
 // there is: those of many drafts come before the one that may be offered.
 func TestSpellingIsBounded(t *testing.T) {
@@ -198,4 +221,44 @@ func TestSpellingStops(t *testing.T) {
 	if _, err := db.DidYouMean(t.Context(), store.Query{Search: &parsed, Limit: 1}, access.Viewer{}); err == nil {
 		t.Error("a closed database answers")
 	}
+}
+
+// TestSpellingIsNotAwaited wants a search not to wait for words that are not read
+// any more.
+func TestSpellingIsNotAwaited(t *testing.T) {
+	t.Parallel()
+	db := testkit.DB(t)
+	storyOf(t, db, "bridge", "Bridge opens", "", true)
+	db.StopReadingWords()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	parsed := search.Parse("brigde")
+	offer, err := db.DidYouMean(ctx, store.Query{Search: &parsed, Limit: 1}, access.Viewer{})
+	if offer != "" || err != nil {
+		t.Errorf("did you mean %q (%v), want nothing at once", offer, err)
+	}
+}
+
+// TestSpellingReadsAnew wants words to be read again soon after the first reading
+// failed.
+func TestSpellingReadsAnew(t *testing.T) {
+	t.Parallel()
+	clock := testkit.NewClock()
+	db := testkit.DBAt(t, clock)
+	storyOf(t, db, "bridge", "Bridge opens", "", true)
+	exec := func(statement string) {
+		t.Helper()
+		if err := db.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec("DROP TABLE search_headline_words")
+	wantMeant(t, db, "brigde", "")
+	db.AwaitBackground()
+	exec("CREATE VIRTUAL TABLE search_headline_words USING fts5vocab(search_headline, 'row')")
+	wantMeant(t, db, "brigde", "")
+	clock.Advance(10 * time.Second)
+	meant(t, db, "brigde") // begins to read
+	db.AwaitBackground()
+	wantMeant(t, db, "brigde", "Bridge")
 }

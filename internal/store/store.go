@@ -94,6 +94,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	db := &DB{path: path, now: o.Now, dueSet: make(chan struct{}, 1)}
 	db.dialect = sqliteDialect{damaged: &db.damaged}
+	db.spellings.freely = readingFreely
 	if db.now == nil {
 		db.now = time.Now
 	}
