@@ -130,7 +130,8 @@ func (db *DB) spelling(ctx context.Context, word string, v access.Viewer) (strin
 }
 
 // byLikelihood sorts words that are equally near to a word: the frequent ones
-// first, and of these the ones with its first letter, where slips are rare.
+// first, and of these the ones with its first letter, where slips are rare. A word
+// that several vocabularies know stands where it is the most frequent.
 func byLikelihood(near []search.Known, word string) []search.Known {
 	first, _ := utf8.DecodeRuneInString(word)
 	begins := func(n search.Known) int {
@@ -142,5 +143,10 @@ func byLikelihood(near []search.Known, word string) []search.Known {
 	slices.SortFunc(near, func(a, b search.Known) int {
 		return cmp.Or(cmp.Compare(min(b.Texts, maxFrequency), min(a.Texts, maxFrequency)), cmp.Compare(begins(a), begins(b)), cmp.Compare(a.Word, b.Word))
 	})
-	return slices.CompactFunc(near, func(a, b search.Known) bool { return a.Word == b.Word })
+	seen := make(map[string]bool, len(near))
+	return slices.DeleteFunc(near, func(n search.Known) bool {
+		again := seen[n.Word]
+		seen[n.Word] = true
+		return again
+	})
 }

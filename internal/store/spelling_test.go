@@ -159,6 +159,31 @@ func TestSpellingIsBounded(t *testing.T) {
 	}
 }
 
+// TestSpellingLooksUpWordsOnce wants a word that is known from stories and from the
+// name of a tag to be looked up once: the tags come before the one that may be
+// offered.
+func TestSpellingLooksUpWordsOnce(t *testing.T) {
+	t.Parallel()
+	db := testkit.DB(t)
+	storyOf(t, db, "visible", "harbourx", "", true)
+	err := db.InTx(t.Context(), func(tx *store.Tx) error {
+		for i := range 7 {
+			word := "harbour" + string(rune('a'+i))
+			if _, err := tx.SaveTerm(nil, news.Term{Class: news.Tag, Slug: word, Name: word, Kind: "topic"}, tester); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 14 {
+		storyOf(t, db, fmt.Sprint("draft-", i), "harbour"+string(rune('a'+i/2)), "", false)
+	}
+	wantMeant(t, db, "harbour", "harbourx")
+}
+
 // TestSpellingOfLongSearches wants a search of more words than are looked up to
 // stay as it is.
 func TestSpellingOfLongSearches(t *testing.T) {
