@@ -24,13 +24,13 @@ const (
 // tellingWords are the rarest words of a headline that are in a few other stories,
 // and so tell what it is about.
 func (db *DB) tellingWords(ctx context.Context, headline string) ([]string, error) {
-	if err := db.indexWords(ctx); err != nil {
-		return nil, err
-	}
 	words := slices.DeleteFunc(search.Tokens(headline), func(word string) bool { return !search.Misspellable(word) })
 	words = words[:min(len(words), headlineWords)]
 	if len(words) == 0 {
 		return nil, nil
+	}
+	if err := db.indexWords(ctx); err != nil {
+		return nil, err
 	}
 	var published int
 	if err := db.numbers(ctx, "SELECT stories FROM term_counts WHERE term_id = ?", []any{allStories}, &published); err != nil {
