@@ -52,14 +52,18 @@ func (l *listing) count(ctx context.Context) (n int64, err error) {
 }
 
 // seenFinds is what a search finds of the published stories, without a look at
-// each: what the viewer may not see is left out as a set.
+// each: what the viewer may not see is left out as a set, and so are the rows of
+// stories that went away or moved in time, which stay in the indexes of words while
+// these cannot be written.
 func (l *listing) seenFinds() source {
 	others := slices.DeleteFunc(slices.Clone(news.Statuses), func(s news.Status) bool { return s == news.Published })
 	hidden := l.hidden()
 	s := source{from: "search_all f"}
 	s.and("f.search_all MATCH ?", l.found.match(whole))
 	s.and("f.rowid NOT IN (SELECT search_row FROM articles WHERE search_row IS NOT NULL AND state IN ("+placeholders(len(others))+")"+
-		" UNION ALL SELECT a.search_row"+hidden.sql()+" AND a.search_row IS NOT NULL)", append(anys(others), hidden.args...)...)
+		" UNION ALL SELECT a.search_row"+hidden.sql()+" AND a.search_row IS NOT NULL"+
+		" UNION ALL SELECT w.search_row FROM waiting_words w WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.search_row = w.search_row))",
+		append(anys(others), hidden.args...)...)
 	return s
 }
 
