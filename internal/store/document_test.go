@@ -32,7 +32,7 @@ func TestDocumentsOnOneConnection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	release, err := db.Occupy(t.Context())
+	release, err := db.Occupy(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}

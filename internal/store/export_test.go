@@ -242,8 +242,8 @@ func (db *DB) ForceMelt(ctx context.Context) error {
 	return db.Exec(ctx, "INSERT INTO search_all (search_all) VALUES ('optimize')")
 }
 
-// Occupy takes all connections that read but one, until release is called.
-func (db *DB) Occupy(ctx context.Context) (release func() error, err error) {
+// Occupy takes all connections that read but some, until release is called.
+func (db *DB) Occupy(ctx context.Context, left int) (release func() error, err error) {
 	var taken []*sql.Conn
 	release = func() (err error) {
 		for _, c := range taken {
@@ -251,7 +251,7 @@ func (db *DB) Occupy(ctx context.Context) (release func() error, err error) {
 		}
 		return err
 	}
-	for range db.reader.Stats().MaxOpenConnections - 1 {
+	for range db.reader.Stats().MaxOpenConnections - left {
 		c, err := db.reader.Conn(ctx)
 		if err != nil {
 			return nil, errors.Join(err, release())

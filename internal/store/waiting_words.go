@@ -222,8 +222,10 @@ func (db *DB) writeWaiting(ctx context.Context) error {
 		return err
 	}
 	defer db.leave()
-	var some bool // or others have written them meanwhile
-	err := db.reader.QueryRowContext(ctx, anyWaiting).Scan(&some)
+	// Others may have written them meanwhile. It is not asked of the readers: one of
+	// those may be waiting for the turn.
+	var some bool
+	err := db.writer.QueryRowContext(ctx, anyWaiting).Scan(&some)
 	if err == nil && some {
 		err = db.writeWaitingNow(ctx)
 	}

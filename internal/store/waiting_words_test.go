@@ -147,27 +147,35 @@ func TestWordsOfSeveralProcesses(t *testing.T) {
 }
 
 // TestWordsAreWrittenInTime wants the words of a story to be in the indexes soon
-// after it was saved though nobody searches, and when the database is closed.
+// after it was saved though nobody searches, and all connections that read are
+// taken, and when the database is closed.
 func TestWordsAreWrittenInTime(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "words.db")
-	db := openAt(t, path)
+	db, other := openAt(t, path), openAt(t, path)
+	release, err := db.Occupy(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	save(t, db, testkit.Draft(t, "ferry"))
 	for end := time.Now().Add(time.Minute); ; {
-		n, err := db.Count(t.Context(), "waiting_words")
+		n, err := other.Count(t.Context(), "waiting_words")
 		if err != nil || time.Now().After(end) {
-			t.Fatalf("%d stories wait (%v), want none in time", n, err)
+			t.Fatalf("%d stories wait (%v), want none in time", n, errors.Join(err, release()))
 		}
 		if n == 0 {
 			break
 		}
 		<-time.After(10 * time.Millisecond)
 	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
 	save(t, db, testkit.Draft(t, "pier"))
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := openAt(t, path).Count(t.Context(), "waiting_words"); err != nil || n != 0 {
+	if n, err := other.Count(t.Context(), "waiting_words"); err != nil || n != 0 {
 		t.Errorf("%d stories wait after the database was closed (%v), want none", n, err)
 	}
 }
