@@ -35,7 +35,7 @@ type waitingWords struct {
 	keeper int64 // in the rows whose words are here
 	kept   map[int64]*words
 	bytes  int
-	timer  *time.Timer // runs when something waits
+	timer  *time.Timer // runs when something waits, or was missed
 	closed bool
 	missed bool // a search went on without what waited
 }
@@ -68,15 +68,22 @@ func (w *waitingWords) keep(changes []wordsChange, write func()) {
 	}
 }
 
+// miss notes that a search went on without what waited. Another process may have
+// saved that, and may write it: then nothing but the timer finds out.
+func (w *waitingWords) miss(write func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.missed = true
+	if w.timer == nil && !w.closed {
+		w.timer = time.AfterFunc(settleAfter, write)
+	}
+}
+
 // forget forgets all words: they were written, or nobody knows what was.
 func (w *waitingWords) forget() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.keeper, w.kept, w.bytes = rand.Int64(), nil, 0
-	if w.timer != nil {
-		w.timer.Stop()
-		w.timer = nil
-	}
 }
 
 // name is what marks rows as this process' own.
@@ -95,6 +102,10 @@ func (w *waitingWords) written() (missed bool) {
 	w.forget()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.timer != nil {
+		w.timer.Stop()
+		w.timer = nil
+	}
 	missed, w.missed = w.missed, false
 	return missed
 }
@@ -209,9 +220,7 @@ func (db *DB) indexWords(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, settleTime)
 	defer cancel()
 	if err := db.writeWaiting(limited); err != nil {
-		db.waiting.mu.Lock()
-		defer db.waiting.mu.Unlock()
-		db.waiting.missed = true
+		db.waiting.miss(db.writeInTime)
 	}
 	return ctx.Err()
 }

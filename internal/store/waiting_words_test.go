@@ -265,3 +265,31 @@ func TestTotalWhileAnotherProcessWrites(t *testing.T) {
 		t.Errorf("it lists %d stories and counts %d (%v), want 1", len(page.Articles), page.Total, err)
 	}
 }
+
+// TestMissedWordsOfAnotherProcess wants whoever keeps answers to hear that they were
+// wrong, though nothing was saved here and another process has written the words.
+func TestMissedWordsOfAnotherProcess(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "words.db")
+	db, other := openAt(t, path), openAt(t, path)
+	save(t, other, testkit.Story(t, "ferry", time.Now().Add(-time.Hour), func(a *news.Article) { a.Headline = "Ferry sails" }))
+	release := writeElsewhere(t, path)
+	if n := finds(t, db, "ferry"); n != 0 {
+		t.Fatalf("while another process writes it is found in %d stories, want none", n)
+	}
+	cleared := make(chan struct{}, 1)
+	defer db.OnChange(func(keys []string, _ store.Rows) {
+		if keys == nil {
+			cleared <- struct{}{}
+		}
+	})()
+	release()
+	if n := finds(t, other, "ferry"); n != 1 {
+		t.Errorf("after that it is found in %d stories, want 1", n)
+	}
+	select {
+	case <-cleared:
+	case <-time.After(20 * time.Second):
+		t.Error("answers that were made meanwhile stay in caches")
+	}
+}
