@@ -38,7 +38,18 @@ type waitingWords struct {
 	timer  *time.Timer // runs when something waits, or was missed
 	closed bool
 	missed bool // a search went on without what waited
+	next   *wordsBatch
 }
+
+// wordsBatch is a write of all that waits when it begins, for the searches that came
+// before that.
+type wordsBatch struct {
+	done chan struct{} // closed when it has ended
+	err  error         // to be read when it is done
+}
+
+// errClosing is for a search that comes while the database is being closed.
+var errClosing = errors.New("the database is being closed")
 
 // keep takes over what a committed transaction noted, and has it written in time.
 func (w *waitingWords) keep(changes []wordsChange, write func()) {
@@ -77,6 +88,13 @@ func (w *waitingWords) miss(write func()) {
 	if w.timer == nil && !w.closed {
 		w.timer = time.AfterFunc(settleAfter, write)
 	}
+}
+
+// begin lets no other search join the batch that begins.
+func (w *waitingWords) begin() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.next = nil
 }
 
 // forget forgets all words: they were written, or nobody knows what was.
@@ -217,12 +235,50 @@ func (db *DB) indexWords(ctx context.Context) error {
 	if err := db.numbers(ctx, anyWaiting, nil, &some); err != nil || some == 0 {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
-	if err := db.writeWaiting(limited); err != nil {
+	b, err := db.nextBatch()
+	if err != nil {
+		return err
+	}
+	select {
+	case <-b.done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if b.err != nil {
 		db.waiting.miss(db.writeInTime)
 	}
-	return ctx.Err()
+	return nil
+}
+
+// nextBatch is the next batch to begin. It runs by itself, so that it does not end
+// with the context of one of those who wait for it.
+func (db *DB) nextBatch() (*wordsBatch, error) {
+	w := &db.waiting
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.closed:
+		return nil, errClosing
+	case w.next == nil:
+		b := &wordsBatch{done: make(chan struct{})}
+		w.next = b
+		db.background.Go(func() { db.writeBatch(b) })
+	}
+	return w.next, nil
+}
+
+// writeBatch writes a batch. Who comes when it has the turn waits for another one:
+// what was saved since may not be in it.
+func (db *DB) writeBatch(b *wordsBatch) {
+	defer close(b.done)
+	ctx, cancel := context.WithTimeout(context.Background(), settleTime)
+	defer cancel()
+	b.err = db.turn(ctx, false)
+	db.waiting.begin()
+	if b.err == nil {
+		defer db.leave()
+		b.err = db.writeWaitingNow(ctx)
+	}
 }
 
 // writeWaiting writes the words that wait.
@@ -231,12 +287,17 @@ func (db *DB) writeWaiting(ctx context.Context) error {
 		return err
 	}
 	defer db.leave()
+	return db.writeWaitingNow(ctx)
+}
+
+// writeWaitingNow is writeWaiting for whoever has the turn.
+func (db *DB) writeWaitingNow(ctx context.Context) error {
 	// Others may have written them meanwhile. It is not asked of the readers: one of
 	// those may be waiting for the turn.
 	var some bool
 	err := db.writer.QueryRowContext(ctx, anyWaiting).Scan(&some)
 	if err == nil && some {
-		err = db.writeWaitingNow(ctx)
+		err = db.commitWaiting(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("index the words of saved stories: %w", db.dialect.translate(err))
@@ -247,13 +308,14 @@ func (db *DB) writeWaiting(ctx context.Context) error {
 	return nil
 }
 
-// writeWaitingNow is writeWaiting for whoever has the turn. It changes no answer, so
-// that nobody is told.
-func (db *DB) writeWaitingNow(ctx context.Context) error {
+// commitWaiting writes the words that wait in a transaction. It changes no answer,
+// so that nobody is told. ctx is for how long to wait for other processes: what has
+// begun is ended.
+func (db *DB) commitWaiting(ctx context.Context) error {
 	if err := db.inPlace(); err != nil {
 		return err
 	}
-	tx, err := db.begin(ctx, ctx)
+	tx, err := db.begin(ctx, context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}

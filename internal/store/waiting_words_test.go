@@ -1,11 +1,13 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -292,4 +294,80 @@ func TestMissedWordsOfAnotherProcess(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Error("answers that were made meanwhile stay in caches")
 	}
+}
+
+// TestSearchIsGivenUp wants a search whose caller goes away while it waits for words
+// to end, and nothing that was kept to be taken for wrong because of it.
+func TestSearchIsGivenUp(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "words.db")
+	db := openAt(t, path)
+	save(t, db, testkit.Story(t, "ferry", time.Now().Add(-time.Hour), func(a *news.Article) { a.Headline = "Ferry sails" }))
+	release := writeElsewhere(t, path)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	q := search.Parse("ferry")
+	if _, err := db.List(ctx, store.Query{Search: &q, Limit: 10}, access.Viewer{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
+	}
+	var cleared atomic.Bool
+	defer db.OnChange(func(keys []string, _ store.Rows) {
+		if keys == nil {
+			cleared.Store(true)
+		}
+	})()
+	release()
+	if n := finds(t, db, "ferry"); n != 1 {
+		t.Errorf("after that it is found in %d stories, want 1", n)
+	}
+	if cleared.Load() {
+		t.Error("caches drop all answers")
+	}
+}
+
+// TestSearchesShareAWrite wants all searches that wait for the same words to take one
+// turn together, also when the first of them is given up, and to find what was saved.
+func TestSearchesShareAWrite(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "words.db")
+	db, other := openAt(t, path), openAt(t, path)
+	// Another process saves it, so that no timer takes a turn here.
+	save(t, other, testkit.Story(t, "ferry", time.Now().Add(-time.Hour), func(a *news.Article) { a.Headline = "Ferry sails" }))
+	var wg sync.WaitGroup
+	hold, held := make(chan struct{}), make(chan struct{})
+	wg.Go(func() {
+		err := db.InTx(t.Context(), func(*store.Tx) error { close(held); <-hold; return nil })
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-held
+	given, giveUp := context.WithCancel(t.Context())
+	defer giveUp()
+	wg.Go(func() {
+		q := search.Parse("ferry")
+		if _, err := db.List(given, store.Query{Search: &q, Limit: 10}, access.Viewer{}); err != nil && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+	turns := func(enough int) (most int) {
+		for end := time.Now().Add(200 * time.Millisecond); most < enough && time.Now().Before(end); <-time.After(time.Millisecond) {
+			most = max(most, db.WriteWaits().Queued)
+		}
+		return most
+	}
+	turns(2) // the first waits
+	for range 4 {
+		wg.Go(func() {
+			if n := finds(t, db, "ferry"); n != 1 {
+				t.Errorf("found in %d stories, want 1", n)
+			}
+		})
+	}
+	giveUp()
+	if n := turns(3); n > 2 {
+		t.Errorf("%d turns are taken or waited for, want no more than that of the transaction and one for all searches", n)
+	}
+	close(hold)
+	wg.Wait()
 }
