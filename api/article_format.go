@@ -64,20 +64,20 @@ func asMarkdown(w io.Writer, s formats.Story, _ formats.Site) error {
 }
 
 // articleTypes are the media types of an article.
-func articleTypes() (types []string) {
+var articleTypes = func() (types []string) {
 	for _, f := range articleFormats {
 		if f.accept != "" {
 			types = append(types, f.accept)
 		}
 	}
 	return types
-}
+}()
 
 // formatOf is the format that the request asks for: by the parameter, else by Accept.
 func formatOf(c *gin.Context) articleFormat {
 	name, preferred := query[ArticleQuery](c).Format, ""
 	if name == "" {
-		preferred = accepted(c, articleTypes()...)
+		preferred = accepted(c, articleTypes...)
 	}
 	for _, f := range articleFormats {
 		if name != "" && f.name == name || name == "" && f.accept == preferred {

@@ -51,7 +51,7 @@ func (s *Server) cacheName(c *gin.Context, r route) string {
 		name += "?" + u.Query().Encode()
 	}
 	if len(r.gives) > 1 {
-		if plain := plainTypes(r.gives); accepted(c, plain...) != plain[0] {
+		if plain := r.plain(); accepted(c, plain...) != plain[0] {
 			name += " " + accepted(c, plain...)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -213,7 +214,7 @@ func (s *Server) routes() []route {
 	return []route{
 		{method: get, path: "/v1/articles", handle: s.listArticles, query: ArticlesQuery{}, scope: access.Read, caching: storyCached},
 		{method: post, path: "/v1/articles", handle: s.createArticle, scope: access.Write, takes: takesJSON},
-		{method: get, path: "/v1/articles/:id", handle: s.getArticle, query: ArticleQuery{}, scope: access.Read, caching: storyCached, gives: articleTypes()},
+		{method: get, path: "/v1/articles/:id", handle: s.getArticle, query: ArticleQuery{}, scope: access.Read, caching: storyCached, gives: articleTypes},
 		{method: put, path: "/v1/articles/:id", handle: s.replaceArticle, scope: access.Write, takes: takesJSON},
 		{method: patch, path: "/v1/articles/:id", handle: s.patchArticle, scope: access.Write, takes: takesPatch},
 		{method: del, path: "/v1/articles/:id", handle: s.deleteArticle, query: DeleteQuery{}, scope: access.Write},
@@ -224,7 +225,7 @@ func (s *Server) routes() []route {
 		{method: post, path: "/v1/articles/:id/kill", handle: s.killArticle, scope: access.Publish, takes: takesJSON},
 		{method: post, path: "/v1/articles/:id/correct", handle: s.correctArticle, scope: access.Publish, takes: takesJSON},
 		{method: get, path: "/v1/articles/:id/related", handle: s.listRelated, query: RelatedQuery{}, scope: access.Read, caching: storyCached},
-		{method: get, path: "/v1/articles/by-slug/:language/:slug", handle: s.getArticleBySlug, query: ArticleQuery{}, scope: access.Read, caching: storyCached, gives: articleTypes()},
+		{method: get, path: "/v1/articles/by-slug/:language/:slug", handle: s.getArticleBySlug, query: ArticleQuery{}, scope: access.Read, caching: storyCached, gives: articleTypes},
 		{method: get, path: "/v1/articles/:id/revisions", handle: s.listRevisions, query: PageQuery{}, scope: access.Write},
 		{method: get, path: "/v1/articles/:id/revisions/:version", handle: s.getRevision, query: RevisionQuery{}, scope: access.Write},
 		{method: get, path: "/v1/articles/:id/revisions/:version/diff", handle: s.diffRevision, query: DiffQuery{}, scope: access.Write},
@@ -384,25 +385,29 @@ func (s *Server) prepare(c *gin.Context, r route, p parameters) error {
 	return s.readBody(c, r)
 }
 
-// plainTypes are media types without their parameters.
-func plainTypes(types []string) []string {
-	plain := make([]string, len(types))
-	for i, t := range types {
+// plain are the media types that the route gives, without their parameters.
+func (r route) plain() []string {
+	if r.gives == nil {
+		return onlyJSON
+	}
+	if !slices.ContainsFunc(r.gives, func(t string) bool { return strings.Contains(t, ";") }) {
+		return r.gives
+	}
+	plain := make([]string, len(r.gives))
+	for i, t := range r.gives {
 		plain[i], _, _ = strings.Cut(t, ";")
 	}
 	return plain
 }
 
+var onlyJSON = []string{jsonType}
+
 // negotiate refuses a caller who accepts nothing that the route gives.
 func (s *Server) negotiate(c *gin.Context, r route) error {
-	gives := r.gives
-	if gives == nil {
-		gives = []string{jsonType}
-	}
-	if gives[0] == "*/*" {
+	plain := r.plain()
+	if plain[0] == "*/*" {
 		return nil
 	}
-	plain := plainTypes(gives)
 	if accepted(c, plain...) == "" {
 		return errNotAcceptable.With("this gives %s, and Accept takes none of it", strings.Join(plain, ", ")).
 			WithFields(headerFault("Accept", "not-acceptable", fmt.Sprintf("must allow %s", strings.Join(plain, " or "))))

@@ -202,17 +202,21 @@ func (db *DB) scanDocument(ctx context.Context, rows *sql.Rows, now time.Time) (
 	return d, nil
 }
 
-// modifiedAt asks the one rule that there is.
+// modifiedAt is what news.Article.ModifiedAt says of the article with the document's
+// terms, without a copy of those.
 func (d Document) modifiedAt(a news.Article, now time.Time) time.Time {
 	if d.Section != nil {
 		a.Section = &d.Section.Term
 	}
+	latest := a.ModifiedAt(now)
 	for _, terms := range [][]*DocumentTerm{d.Authors, d.Tags} {
 		for _, t := range terms {
-			a.Tags = append(a.Tags, t.Term)
+			if t.UpdatedAt.After(latest) {
+				latest = t.UpdatedAt
+			}
 		}
 	}
-	return a.ModifiedAt(now)
+	return latest
 }
 
 // assemble reads what documentOf wrote, and looks up the terms as they were at
