@@ -84,7 +84,7 @@ var sqlitePragmas = []string{
 	"synchronous(FULL)",
 	"foreign_keys(1)",
 	"temp_store(MEMORY)",
-	"cache_size(-4000)", // KiB for each connection; the system's page cache does the rest
+	"cache_size(-2000)", // KiB for each connection; the system's page cache does the rest as fast
 }
 
 // writerPragmas let what a batch changes stay in memory until it is committed:
